@@ -1,0 +1,221 @@
+"""Sends what the outbox holds: claim, look again, render, send, record.
+
+No transaction is open while the network is used. A claim is a lease: when a sender dies, another
+takes the row up again, and because it is then uncertain whether the message exists, it is looked
+for first where that is possible.
+"""
+
+import asyncio
+from collections import defaultdict, deque
+from datetime import datetime, timedelta
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+
+from bot.clock import Clock
+from bot.sending import Cancel, Hold, LookAgain, Plan, Refuse, Send, Wait, plan
+from governance import outbox, posting
+from governance.posting import Outcome
+from handlers.slack import errors
+from handlers.slack.messenger import Messenger, Sent
+from handlers.slack.places import Places
+from storage.engine import Database
+from storage.tables import Outbox
+
+BATCH = 40
+AT_ONCE = 8
+BURST = 3
+"""Posts to one channel that may follow each other at once; over time it is one a second."""
+
+SWEEP = 1.0
+"""Seconds after which the outbox is looked at without having been woken."""
+
+GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+"""A message that was taken away is not brought up to date; nobody needs to hear of it."""
+
+log = structlog.get_logger()
+
+
+class Delivery:
+    def __init__(
+        self, database: Database, clock: Clock, client: AsyncWebClient, places: Places
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._client = client
+        self._messenger = Messenger(client)
+        self._places = places
+        self._woken = asyncio.Event()
+        self._round = asyncio.Lock()
+        self._limit = asyncio.Semaphore(AT_ONCE)
+        self._posts: dict[str, deque[datetime]] = defaultdict(lambda: deque(maxlen=BURST))
+
+    def wake(self) -> None:
+        """There may be something new to send."""
+        self._woken.set()
+
+    def between_rounds(self) -> asyncio.Lock:
+        """Held while nothing is half sent."""
+        return self._round
+
+    async def run(self) -> None:
+        """Send for as long as the bot runs; ends when cancelled."""
+        while True:
+            try:
+                await asyncio.wait_for(self._woken.wait(), SWEEP)
+            except TimeoutError:
+                pass
+            self._woken.clear()
+            try:
+                await self.deliver_all()
+            except SQLAlchemyError as error:
+                log.error("outbox_out_of_reach", error=repr(error)[:300])
+                await asyncio.sleep(SWEEP)
+
+    async def deliver_all(self) -> None:
+        """Send until nothing is due."""
+        while await self.deliver_some():
+            pass
+
+    async def deliver_some(self) -> bool:
+        """Send one batch; whether there was any."""
+        async with self._round:
+            now = self._clock.now()
+            rows = await self._database.run(
+                lambda session: posting.claim(session, now=now, limit=BATCH)
+            )
+            if not rows:
+                return False
+            outcomes = await asyncio.gather(*(self._in_turn(rows_of) for rows_of in _grouped(rows)))
+            await self._record([outcome for group in outcomes for outcome in group])
+            return True
+
+    async def _record(self, outcomes: list[Outcome]) -> None:
+        await self._database.run(
+            lambda session: posting.finish(session, outcomes, now=self._clock.now())
+        )
+
+    async def _in_turn(self, rows: list[Outbox]) -> list[Outcome]:
+        """Rows of one conversation or person keep their order."""
+        return [await self._deliver(row) for row in rows]
+
+    async def _deliver(self, row: Outbox) -> Outcome:
+        async with self._limit:
+            try:
+                return await self._send(row, await self._plan(row))
+            except (SlackApiError, *errors.NETWORK) as error:
+                return self._failed(row, error)
+            except Exception as error:
+                log.error("not_sent", kind=row.kind, row=row.id, exc_info=error)
+                return Outcome(row.id, "later", error=type(error).__name__)
+
+    async def _plan(self, row: Outbox) -> Plan:
+        now = self._clock.now()
+
+        def decide(session: Session) -> Plan:
+            return plan(session, row, now=now)
+
+        decided = await self._database.read(decide)
+        if isinstance(decided, LookAgain):
+            await self._places.look_at(self._client, decided.channel)
+            decided = await self._database.read(decide)
+        return decided
+
+    async def _send(self, row: Outbox, decided: Plan) -> Outcome:
+        match decided:
+            case Cancel():
+                return Outcome(row.id, "cancelled", error=decided.why)
+            case Refuse():
+                return Outcome(row.id, "dead", error=decided.why.partition(":")[0])
+            case Hold():
+                return Outcome(row.id, "held")
+            case Wait():
+                return Outcome(row.id, "later", again_at=decided.until)
+            case LookAgain():
+                return Outcome(row.id, "later", error="conversation_unknown")
+            case Send():
+                return await self._carry(row, decided)
+
+    async def _carry(self, row: Outbox, what: Send) -> Outcome:
+        full = self._too_soon(what)
+        if full is not None:
+            return Outcome(row.id, "later", again_at=full)
+        sent = await self._already(row, what) or await self._hand_over(row, what)
+        if what.pin and sent.ts is not None:
+            await self._pin(sent)
+        return Outcome(
+            row.id,
+            "sent",
+            channel=sent.channel,
+            ts=sent.ts,
+            records=what.records,
+            unprompted=what.unprompted,
+            direct=what.mode == "direct",
+        )
+
+    async def _hand_over(self, row: Outbox, what: Send) -> Sent:
+        match what.mode:
+            case "post":
+                return await self._messenger.post(
+                    what.channel, what.message, token=row.token, thread=what.thread
+                )
+            case "update":
+                return await self._messenger.update(what.channel, what.ts, what.message)
+            case "whisper":
+                return await self._messenger.whisper(
+                    what.channel, what.user_id, what.message, thread=what.thread
+                )
+            case "home":
+                return await self._messenger.show_home(what.user_id, what.message)
+            case "direct":
+                channel = what.channel or await self._messenger.open_direct(what.user_id)
+                return await self._messenger.post(
+                    channel, what.message, token=row.token, thread=what.thread
+                )
+
+    async def _already(self, row: Outbox, what: Send) -> Sent | None:
+        """The message itself, where an earlier try may have posted it and it can be looked for."""
+        findable = outbox.KINDS[row.kind].repeat == "findable"
+        if not row.uncertain or not findable or what.mode != "direct":
+            return None
+        channel = what.channel or await self._messenger.open_direct(what.user_id)
+        return await self._messenger.find(channel, row.token, since=row.created_at)
+
+    async def _pin(self, sent: Sent) -> None:
+        assert sent.ts is not None
+        try:
+            await self._messenger.pin(sent.channel, sent.ts)
+        except (SlackApiError, *errors.NETWORK) as error:
+            log.warning("not_pinned", error=errors.code(error))
+
+    def _too_soon(self, what: Send) -> datetime | None:
+        """When this may be posted, if its channel has had its share; None for now."""
+        if what.mode not in ("post", "whisper"):
+            return None
+        now, posts = self._clock.now(), self._posts[what.channel]
+        if len(posts) == BURST and now - posts[0] < timedelta(seconds=BURST):
+            return posts[0] + timedelta(seconds=BURST)
+        posts.append(now)
+        return None
+
+    def _failed(self, row: Outbox, error: BaseException) -> Outcome:
+        code, fault = errors.code(error), errors.fault(error)
+        log.warning("send_failed", kind=row.kind, row=row.id, error=code, fault=fault)
+        direct = row.conversation_id is None
+        if fault == "throttled":
+            wait = timedelta(seconds=errors.retry_after(error) or 30)
+            return Outcome(row.id, "later", error=code, again_at=self._clock.now() + wait)
+        if fault == "permanent":
+            gone = code in GONE or row.kind in (outbox.EDIT.name, outbox.HOME.name)
+            return Outcome(row.id, "cancelled" if gone else "dead", error=code, direct=direct)
+        return Outcome(row.id, "later" if fault == "unsent" else "uncertain", error=code)
+
+
+def _grouped(rows: list[Outbox]) -> list[list[Outbox]]:
+    groups: dict[tuple[int | None, int | None], list[Outbox]] = defaultdict(list)
+    for row in rows:
+        groups[(row.conversation_id, row.person_id)].append(row)
+    return list(groups.values())

@@ -1,0 +1,119 @@
+"""The built-in local Slack with the unmodified bot beside it, each served on loopback."""
+
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from sqlmodel import Session, select
+
+from bot import demo
+from bot.app import Bot
+from bot.clock import Clock
+from bot.settings import Settings, SlackCredentials, WrongSettings
+from playground.app import Playground
+from playground.serve import Served
+from storage.engine import Database
+from storage.migrate import empty, migrate
+from storage.tables import Installation
+
+MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+Seed = Literal["demo", "empty"]
+TEAM = "T0NORTH"
+
+
+class LocalSlack:
+    """Starts the playground, the bot that lives in it, and the demo's story."""
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        database_url: str | None = None,
+        seed: Seed = "demo",
+        now: datetime | None = None,
+    ) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="alliance-playground-")
+        self.database_url = database_url or f"sqlite:///{self._folder.name}/playground.db"
+        self.seed = seed
+        opening = demo.opening(now or datetime.now(UTC))
+        self.clock = Clock(opening - demo.STORY if seed == "demo" else now)
+        self.playground = Playground(clock=self.clock, seed=seed, manifest=MANIFEST)
+        self._page = Served(self.playground.asgi, port)
+        self._door: Served | None = None
+        self.bot: Bot | None = None
+
+    async def start(self, say: Callable[[str], None] = lambda _: None) -> str:
+        """Serve the page; returns its address."""
+        _refuse_other_records(self.database_url)
+        url = await self._page.start()
+        await self._start_bot(url)
+        self.playground.follower = self
+        if self.seed == "demo":
+            say("Telling the demo's story so far…")
+            await demo.tell(self.playground)
+        return url
+
+    async def _start_bot(self, url: str) -> None:
+        database = Database(self.database_url)
+        empty(database)
+        database.close()
+        settings = Settings(
+            slack=SlackCredentials(
+                bot_token=self.playground.bot_token,
+                signing_secret=self.playground.signing_secret,
+                api_url=f"{url}/api/",
+            ),
+            database_url=self.database_url,
+        )
+        self.bot = await Bot.start(settings, self.clock)
+        self._door = Served(self.bot.web)
+        self.playground.bot_url = f"{await self._door.start()}/slack/events"
+
+    async def stop(self) -> None:
+        self.playground.follower = None
+        await self._stop_bot()
+        await self._page.stop()
+        await self.playground.close()
+        self._folder.cleanup()
+
+    async def _stop_bot(self) -> None:
+        if self._door is not None:
+            await self._door.stop()
+        if self.bot is not None:
+            await self.bot.stop()
+        self._door = self.bot = None
+
+    async def next_due(self) -> datetime | None:
+        return await self.bot.next_due() if self.bot else None
+
+    async def run_due(self) -> None:
+        if self.bot is not None:
+            await self.bot.run_due()
+
+    async def reset(self) -> None:
+        """The world has gone back to its seed: begin with an empty database as well."""
+        await self._stop_bot()
+        await self._start_bot(self._page.url)
+        if self.playground.house.seed == "demo":
+            await demo.tell(self.playground)
+
+
+def _refuse_other_records(database_url: str) -> None:
+    """The playground empties its database; one that serves a real workspace is not its to empty."""
+    database = Database(database_url)
+    try:
+        migrate(database)
+        teams = database.read_now(lambda session: _teams(session))
+    finally:
+        database.close()
+    if teams - {TEAM}:
+        raise WrongSettings(
+            "That database holds a real workspace's records, and the playground empties its "
+            "database when it starts. Name another with --database."
+        )
+
+
+def _teams(session: Session) -> set[str]:
+    return set(session.exec(select(Installation.team_id)))

@@ -1,0 +1,78 @@
+"""When each tick runs. What a tick does is the business of governance and delivery."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.clock import Clock
+from governance import chasing, posting
+from handlers import asking
+from storage.engine import Database
+
+CHASE_EVERY = 20
+PURGE_EVERY = 6 * 60 * 60
+"""Seconds between ticks."""
+
+log = structlog.get_logger()
+
+
+class Ticks:
+    """The recurring work, by hand or by the clock. `wake` tells the sender of new messages."""
+
+    def __init__(self, database: Database, clock: Clock, wake: Callable[[], None]) -> None:
+        self._database = database
+        self._clock = clock
+        self._wake = wake
+        self._running: set[asyncio.Task[object]] = set()
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._every(self.chase, CHASE_EVERY)
+        self._every(self.purge, PURGE_EVERY)
+
+    def _every(self, tick: Callable[[], Awaitable[None]], seconds: int) -> None:
+        async def run() -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            self._running.add(task)
+            try:
+                await tick()
+            except SQLAlchemyError as error:
+                log.error("tick_failed", tick=tick.__name__, error=repr(error)[:300])
+            finally:
+                self._running.discard(task)
+
+        self._scheduler.add_job(
+            run,
+            "interval",
+            seconds=seconds,
+            next_run_time=datetime.now(UTC),
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """No new ticks; those that run are waited for, since shutting down would cancel them."""
+        if self._scheduler.running:
+            self._scheduler.pause()
+            while self._running:
+                await asyncio.wait(set(self._running))
+            self._scheduler.shutdown(wait=False)
+
+    async def chase(self) -> None:
+        """Put down every daily message that is due, a small batch a transaction."""
+        while await self._database.run(
+            lambda session: chasing.queue_due_digests(session, now=self._clock.now())
+        ):
+            self._wake()
+
+    async def purge(self) -> None:
+        now = self._clock.now()
+        await self._database.run(lambda session: posting.purge(session, now=now))
+        await self._database.run(lambda session: asking.purge_drafts(session, now=now))

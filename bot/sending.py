@@ -1,0 +1,166 @@
+"""What is to be done with one outbox row, from the state at this moment. Reads; sends nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlmodel import Session
+
+from governance import attention, cadence, directory, members, outbox, visibility
+from handlers import notices
+from handlers.views import Message
+from storage.tables import Card, Conversation, Installation, Outbox, Person
+
+STALE = timedelta(hours=20)
+"""After this a daily message is yesterday's and is not sent."""
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """It is no longer true."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Refuse:
+    """The gate is shut: it must not be said there. Somebody is told."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Hold:
+    """It waits for the person's next daily message."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """The person has no daily message: it waits for their next working morning."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
+class LookAgain:
+    """Who is in the conversation must be looked up first."""
+
+    channel: str
+
+
+@dataclass(frozen=True)
+class Send:
+    """A message to post, bring up to date, whisper, send directly, or show as Home."""
+
+    mode: Literal["post", "update", "whisper", "direct", "home"]
+    message: Message
+    records: tuple[tuple[str, int], ...] = ()
+    channel: str = ""
+    thread: str | None = None
+    ts: str = ""
+    user_id: str = ""
+    pin: bool = False
+    unprompted: bool = False
+
+
+Plan = Cancel | Refuse | Hold | Wait | LookAgain | Send
+
+
+def plan(session: Session, row: Outbox, *, now: datetime) -> Plan:
+    """Decide about a row and, if it is to be sent, make its message."""
+    if row.kind == outbox.EDIT.name:
+        return _edit(session, row, now=now)
+    place = session.get(Conversation, row.conversation_id) if row.conversation_id else None
+    if row.kind == outbox.CARD.name:
+        assert place is not None
+        if not visibility.facts_are_fresh(place, now=now):
+            return LookAgain(place.external_id)
+    person = session.get(Person, row.person_id) if row.person_id else None
+    kind = outbox.KINDS[row.kind]
+    if person is not None and kind.unprompted:
+        waiting = _unwelcome(session, row, person, kind, now=now)
+        if waiting is not None:
+            return waiting
+    try:
+        ready = notices.make(session, row, now=now)
+    except notices.NotForHere as refused:
+        return Refuse(f"not_for_here:{refused}")
+    if ready is None:
+        return Cancel("no longer true")
+    return _address(session, row, ready, place, person)
+
+
+def _unwelcome(
+    session: Session, row: Outbox, person: Person, kind: outbox.Kind, *, now: datetime
+) -> Plan | None:
+    """Whether an unprompted message should not go out now."""
+    if kind is outbox.DIGEST:
+        return Cancel("the day has passed") if now - row.created_at > STALE else None
+    if attention.verdict(session, person, kind, now=now) == "send":
+        return None
+    if person.reminders_on:
+        return Hold()
+    calendar = members.calendar_of(person)
+    return Wait(cadence.next_digest(calendar, members.digest_time(person), after=now))
+
+
+def _edit(session: Session, row: Outbox, *, now: datetime) -> Plan:
+    first = session.get(Outbox, row.facts["outbox"])
+    if first is None or first.ts is None or first.channel is None or not first.facts:
+        return Cancel("there is no such message any more")
+    ready = notices.make(session, first, now=now, again=True)
+    if ready is None:
+        return Cancel("no longer theirs to read")
+    return Send("update", ready.message, channel=first.channel, ts=first.ts)
+
+
+def _address(
+    session: Session,
+    row: Outbox,
+    ready: notices.Ready,
+    place: Conversation | None,
+    person: Person | None,
+) -> Plan:
+    message, records = ready.message, ready.records
+    if row.kind == outbox.CARD.name:
+        assert place is not None
+        card = session.get_one(Card, row.facts["card"])
+        if card.ts is not None and card.channel is not None:
+            return Send("update", message, records, channel=card.channel, ts=card.ts)
+        return Send(
+            "post",
+            message,
+            records,
+            channel=place.external_id,
+            thread=row.thread,
+            pin=bool(row.facts.get("pin")),
+        )
+    assert person is not None
+    if row.kind == outbox.HOME.name:
+        return Send("home", message, records, user_id=person.user_id)
+    if row.kind == outbox.ANSWER.name and place is not None and place.kind == "channel":
+        if _is_at_home(session, row, person):
+            return Send(
+                "whisper",
+                message,
+                records,
+                channel=place.external_id,
+                thread=row.thread,
+                user_id=person.user_id,
+            )
+    return Send(
+        "direct",
+        message,
+        records,
+        channel=person.dm_channel or "",
+        user_id=person.user_id,
+        thread=row.thread if place is not None and place.kind == "dm" else None,
+        unprompted=outbox.KINDS[row.kind].unprompted,
+    )
+
+
+def _is_at_home(session: Session, row: Outbox, person: Person) -> bool:
+    """Whispers to people of other workspaces are not certain to be shown; they get a direct
+    message."""
+    installation = session.get_one(Installation, row.installation_id)
+    return directory.team_of(session, person) == installation.team_id

@@ -1,0 +1,88 @@
+"""Everything the environment and `.env` can say. Nothing else reads them."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+PREFIXES = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
+
+
+class WrongSettings(Exception):
+    """Names each setting that is missing or wrong, and what it should be."""
+
+
+@dataclass(frozen=True)
+class SlackCredentials:
+    """With an app token the bot connects by Socket Mode, otherwise it listens on HTTP."""
+
+    bot_token: str
+    app_token: str | None = None
+    signing_secret: str | None = None
+    api_url: str = "https://slack.com/api/"
+
+    @property
+    def socket_mode(self) -> bool:
+        return self.app_token is not None
+
+
+@dataclass(frozen=True)
+class Settings:
+    slack: SlackCredentials | None = None
+    database_url: str = "sqlite:///data/alliance.db"
+    host: str = "0.0.0.0"
+    port: int = 3000
+    capture_reaction: str = "ballot_box_with_check"
+    log_format: str = "text"
+
+
+def read_settings(
+    environment: Mapping[str, str] | None = None, dotenv: Path = Path(".env")
+) -> Settings:
+    """The environment wins over the file. Raises WrongSettings, naming every one that is wrong."""
+    found = {name: value for name, value in dotenv_values(dotenv).items() if value is not None}
+    found |= os.environ if environment is None else environment
+    said = {name: value.strip() for name, value in found.items() if value.strip()}
+    return Settings(
+        slack=_slack(said),
+        database_url=said.get("DATABASE_URL", Settings.database_url),
+        host=said.get("HOST", Settings.host),
+        port=_port(said.get("PORT", str(Settings.port))),
+        capture_reaction=said.get("CAPTURE_REACTION", Settings.capture_reaction).strip(":"),
+        log_format=said.get("LOG_FORMAT", Settings.log_format),
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise WrongSettings(f"PORT must be a number from 1 to 65535, not “{text}”.")
+    return int(text)
+
+
+def _slack(said: Mapping[str, str]) -> SlackCredentials | None:
+    names = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+    given = {name: said[name] for name in names if name in said}
+    if not given:
+        return None
+    wrong = [
+        f"{name} must begin with {prefix}"
+        for name, prefix in PREFIXES.items()
+        if name in given and not given[name].startswith(prefix)
+    ]
+    if "SLACK_BOT_TOKEN" not in given:
+        wrong.append("SLACK_BOT_TOKEN is missing (OAuth & Permissions, Bot User OAuth Token)")
+    if len(given) == 1 and "SLACK_BOT_TOKEN" in given:
+        wrong.append(
+            "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing; "
+            "both are under Basic Information"
+        )
+    if wrong:
+        raise WrongSettings("\n".join(wrong))
+    return SlackCredentials(
+        bot_token=given["SLACK_BOT_TOKEN"],
+        app_token=given.get("SLACK_APP_TOKEN"),
+        signing_secret=given.get("SLACK_SIGNING_SECRET"),
+        api_url=said.get("SLACK_API_URL", SlackCredentials.api_url),
+    )

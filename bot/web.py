@@ -1,0 +1,67 @@
+"""The one ASGI app: Slack's requests, health, metrics."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from urllib.parse import parse_qsl
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.request.async_internals import build_async_context
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+BODY_LIMIT = 1_000_000
+"""Bytes; Slack's own requests stay far below."""
+
+FORM = "application/x-www-form-urlencoded"
+
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+
+
+def build(
+    app: AsyncApp, *, healthy: Callable[[], Awaitable[bool]], lifespan: Lifespan | None = None
+) -> Starlette:
+    async def slack(request: Request) -> Response:
+        body = await _limited(request)
+        if body is None:
+            return Response(status_code=413)
+        answer = await app.async_dispatch(read(request, body))
+        return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
+
+    async def health(_: Request) -> Response:
+        well = await healthy()
+        return JSONResponse({"ok": well}, status_code=200 if well else 503)
+
+    async def metrics(_: Request) -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    routes = [
+        Route("/slack/events", slack, methods=["POST"]),
+        Route("/health", health),
+        Route("/metrics", metrics),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+async def _limited(request: Request) -> bytes | None:
+    body = b""
+    stream: AsyncIterator[bytes] = request.stream()
+    async for chunk in stream:
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            return None
+    return body
+
+
+def read(request: Request, body: bytes) -> AsyncBoltRequest:
+    """Bolt's request. Its form parser takes any body with the word "payload" in it for an
+    interaction and drops a command in which somebody wrote that word, so an empty result is
+    parsed again here."""
+    raw = body.decode("utf-8", "replace")
+    bolt = AsyncBoltRequest(body=raw, query=str(request.url.query), headers=dict(request.headers))
+    if not bolt.body and raw and request.headers.get("content-type", "").startswith(FORM):
+        bolt.body = dict(parse_qsl(raw, keep_blank_values=True))
+        bolt.context = build_async_context(bolt.context, bolt.body)
+    return bolt

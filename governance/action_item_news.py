@@ -1,0 +1,135 @@
+"""Who should hear when an action item changes, and how: now, or with the next daily message."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from governance import outbox
+from governance.members import Seat
+from storage.tables import ActionItem, Alliance, Card, Delivery, Outbox, Person, Workspace
+
+CARD_EDITS_APART = timedelta(seconds=3)
+"""Edits of one card nearer together than this become one."""
+
+
+def tell_decision(session: Session, item: ActionItem, person: Person, *, now: datetime) -> None:
+    """Ask somebody for what has become theirs to decide: to accept, or to answer a suggestion."""
+    outbox.put(
+        session,
+        outbox.DECIDE,
+        {"item": item.id},
+        key=f"decide:{item.id}:{person.id}",
+        installation_id=_installation(session, item),
+        alliance_id=item.alliance_id,
+        person_id=person.id,
+        now=now,
+    )
+
+
+def tell_news(
+    session: Session,
+    item: ActionItem,
+    what: str,
+    person_ids: list[int | None],
+    by: Seat,
+    *,
+    now: datetime,
+    own_message: bool = False,
+) -> None:
+    """Let people know with their next daily message (`own_message`: by itself, if they have not
+    had one today). Nobody is told what they did themselves."""
+    for person_id in dict.fromkeys(person_ids):
+        if person_id is None or person_id == by.person.id:
+            continue
+        outbox.put(
+            session,
+            outbox.NEWS,
+            {"item": item.id, "what": what, "by": by.person.name},
+            key=f"news:{item.id}:{what}:{person_id}:{now.isoformat()}",
+            installation_id=_installation(session, item),
+            alliance_id=item.alliance_id,
+            person_id=person_id,
+            now=now,
+            held=not own_message,
+        )
+
+
+def tell_changed(session: Session, item: ActionItem, *, now: datetime) -> None:
+    """Bring up to date whatever already shows the item: its card, open questions, Homes."""
+    if item.card_id is not None:
+        refresh_card(session, session.get_one(Card, item.card_id), now=now)
+    _refresh_questions(session, item, now=now)
+    for person_id in dict.fromkeys((item.owner_id, item.proposer_id)):
+        refresh_home(session, session.get_one(Person, person_id), now=now)
+
+
+def refresh_card(session: Session, card: Card, *, now: datetime) -> None:
+    """Post the card, or bring its message up to date; edits of one card join each other."""
+    alliance = session.get_one(Alliance, card.alliance_id)
+    settled = card.edited_at + CARD_EDITS_APART if card.edited_at else now
+    outbox.put(
+        session,
+        outbox.CARD,
+        {"card": card.id},
+        key=f"card:{card.id}",
+        installation_id=alliance.installation_id,
+        alliance_id=alliance.id,
+        conversation_id=card.conversation_id,
+        thread=card.thread,
+        now=now,
+        not_before=max(now, settled),
+    )
+
+
+def _refresh_questions(session: Session, item: ActionItem, *, now: datetime) -> None:
+    asked = session.exec(
+        select(Outbox)
+        .join(Delivery, col(Delivery.outbox_id) == Outbox.id)
+        .where(
+            Delivery.record == "action_item",
+            Delivery.record_id == item.id,
+            Outbox.kind == outbox.DECIDE.name,
+            Outbox.state == "sent",
+        )
+        .order_by(col(Outbox.id).desc())
+        .limit(20)
+    )
+    for row in asked:
+        refresh_message(session, row, now=now)
+
+
+def refresh_message(session: Session, row: Outbox, *, now: datetime) -> None:
+    """Show a message that was sent as it should read now."""
+    outbox.put(
+        session,
+        outbox.EDIT,
+        {"outbox": row.id},
+        key=f"edit:{row.id}",
+        installation_id=row.installation_id,
+        alliance_id=row.alliance_id,
+        person_id=row.person_id,
+        now=now,
+    )
+
+
+def refresh_home(session: Session, person: Person, *, now: datetime) -> None:
+    if not person.uses_home:
+        return
+    workspace_installation = _installation_of_person(session, person)
+    outbox.put(
+        session,
+        outbox.HOME,
+        {"person": person.id},
+        key=f"home:{person.id}",
+        installation_id=workspace_installation,
+        person_id=person.id,
+        now=now,
+    )
+
+
+def _installation(session: Session, item: ActionItem) -> int:
+    return session.get_one(Alliance, item.alliance_id).installation_id
+
+
+def _installation_of_person(session: Session, person: Person) -> int:
+    return session.get_one(Workspace, person.workspace_id).installation_id

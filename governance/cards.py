@@ -1,0 +1,83 @@
+"""Cards: the messages in a conversation that show records and are kept up to date."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from governance import visibility
+from storage.tables import ActionItem, Card, Conversation, Person
+
+SHARED_FOR = timedelta(minutes=10)
+"""Captures by one person in one place share a card for this long."""
+
+ITEMS_ON_A_CARD = 8
+
+
+def place_item(
+    session: Session,
+    item: ActionItem,
+    conversation: Conversation | None,
+    thread: str | None,
+    by: Person,
+    *,
+    now: datetime,
+) -> Card | None:
+    """The card in this conversation on which an item is shown, new or shared with what the same
+    person captured there a moment ago. None where it would show the item to others than may see
+    it: a direct message, another alliance's channel, a private item in a joint channel."""
+    if conversation is None or not _is_for(session, conversation, item):
+        return None
+    card = _recent(session, item, conversation, thread, by, now=now) or Card(
+        kind="action_items",
+        alliance_id=item.alliance_id,
+        conversation_id=conversation.id,
+        thread=thread,
+        audience_id=item.audience_id,
+        opened_by=by.id,
+        opened_at=now,
+    )
+    session.add(card)
+    session.flush()
+    item.card_id = card.id
+    session.add(item)
+    return card
+
+
+def _is_for(session: Session, conversation: Conversation, item: ActionItem) -> bool:
+    """The conversation's linked audience lies within the item's. The sender asks again, with
+    fresh facts about who is there."""
+    if conversation.alliance_id != item.alliance_id or conversation.audience_id is None:
+        return False
+    there = visibility.sides_of(session, conversation.audience_id)
+    return there <= visibility.sides_of(session, item.audience_id)
+
+
+def _recent(
+    session: Session,
+    item: ActionItem,
+    conversation: Conversation,
+    thread: str | None,
+    by: Person,
+    *,
+    now: datetime,
+) -> Card | None:
+    card = session.exec(
+        select(Card)
+        .where(
+            Card.conversation_id == conversation.id,
+            Card.kind == "action_items",
+            Card.opened_by == by.id,
+            Card.audience_id == item.audience_id,
+            Card.opened_at > now - SHARED_FOR,
+            Card.thread == thread,
+        )
+        .order_by(col(Card.id).desc())
+    ).first()
+    if card is None or len(items_on(session, card)) >= ITEMS_ON_A_CARD:
+        return None
+    return card
+
+
+def items_on(session: Session, card: Card) -> list[ActionItem]:
+    chosen = select(ActionItem).where(ActionItem.card_id == card.id)
+    return list(session.exec(chosen.order_by(col(ActionItem.id))))

@@ -1,0 +1,449 @@
+"""The daily message: who should hear what today, decided for a batch of people at a time.
+
+A person's `next_digest_at` is the truth of the schedule. A tick claims those that are due, works
+out each one's lines, marks what was told, and puts the message down, in one transaction. What was
+told is kept by rung (working days past the due day), so that a bot that slept for days neither
+repeats itself nor sends a backlog.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, exists, or_, update
+from sqlmodel import Session, col, select
+
+from governance import cadence, members, outbox
+from governance.cadence import WorkCalendar
+from storage.queries import insert_new
+from storage.tables import ActionItem, Alliance, Member, Outbox, Person, ToldOnce, Workspace
+
+BATCH = 100
+SOON = timedelta(days=2)
+HORIZON = timedelta(days=14)
+PROPOSAL_RUNGS = (0, 1, 3)
+UNDATED_RUNGS = (5,)
+PROPOSER_HEARS_AFTER = 3
+MANAGERS_HEAR_AFTER = 5
+ON_TIME = timedelta(hours=1)
+COMING, NEVER_TOLD = -1, -2
+
+SECTIONS = (
+    "accept",
+    "decide",
+    "today",
+    "overdue",
+    "soon",
+    "stand_in",
+    "undated",
+    "unanswered",
+    "team_late",
+    "team_unanswered",
+    "news",
+    "unreached",
+)
+"""In the order they are read."""
+
+
+@dataclass
+class Day:
+    """One person's day: who they are, what today is for them, and the lines found for them."""
+
+    person: Person
+    calendar: WorkCalendar
+    today: date
+    returning: bool
+    items: dict[int, str] = field(default_factory=dict)
+    news: list[dict[str, Any]] = field(default_factory=list)
+    unreached: list[int] = field(default_factory=list)
+
+    def add(self, section: str, item_id: int) -> None:
+        self.items.setdefault(item_id, section)
+
+    @property
+    def has_lines(self) -> bool:
+        return bool(self.items or self.news or self.unreached)
+
+
+@dataclass
+class Told:
+    """What a batch marks as told."""
+
+    rungs: list[dict[str, Any]] = field(default_factory=list)
+    once: list[dict[str, Any]] = field(default_factory=list)
+    agenda: list[dict[str, Any]] = field(default_factory=list)
+
+    def say_once(self, day: Day, record: str, record_id: int, reason: str) -> None:
+        self.once.append(
+            {
+                "person_id": day.person.id,
+                "record": record,
+                "record_id": record_id,
+                "reason": reason,
+                "on": day.today,
+            }
+        )
+
+
+def next_due(session: Session) -> datetime | None:
+    """The next instant (UTC) at which somebody's daily message is considered."""
+    chosen = select(Person.next_digest_at).where(col(Person.next_digest_at).is_not(None))
+    return session.exec(chosen.order_by(col(Person.next_digest_at)).limit(1)).first()
+
+
+def queue_due_digests(session: Session, *, now: datetime, limit: int = BATCH) -> int:
+    """Consider everybody whose daily message is due, up to `limit`; returns how many."""
+    people = _due(session, now=now, limit=limit)
+    if not people:
+        return 0
+    days = [_day(person, now) for person in people]
+    _claim(session, days, now=now)
+    awake = [day for day in days if _is_time(day, now=now)]
+    if awake:
+        _queue(session, awake, now=now)
+    return len(people)
+
+
+def _due(session: Session, *, now: datetime, limit: int) -> list[Person]:
+    chosen = (
+        select(Person)
+        .where(col(Person.next_digest_at) <= now)
+        .order_by(col(Person.next_digest_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(session.exec(chosen))
+
+
+def _day(person: Person, now: datetime) -> Day:
+    calendar = members.calendar_of(person)
+    today = calendar.today(now)
+    returning = person.away_until is not None and person.away_until < today
+    return Day(person, calendar, today, returning)
+
+
+def _is_time(day: Day, *, now: datetime) -> bool:
+    """Not on a day off, and not hours late outside working hours (the bot may have been down)."""
+    planned = day.person.next_digest_at
+    assert planned is not None
+    if not day.calendar.is_working(day.today) or day.person.last_digest_on == day.today:
+        return False
+    return now - planned < ON_TIME or cadence.is_working_hour(day.calendar, now)
+
+
+def _claim(session: Session, days: list[Day], *, now: datetime) -> None:
+    """Move each on to their next day. The rows are locked, or this is the only writer; the value
+    seen is compared all the same, so that a mistake shows as nobody being told twice."""
+    moved = [
+        {
+            "key": day.person.id,
+            "seen": day.person.next_digest_at,
+            "next": cadence.next_digest(day.calendar, members.digest_time(day.person), after=now),
+        }
+        for day in days
+    ]
+    statement = (
+        update(Person)
+        .where(col(Person.id) == bindparam("key"), col(Person.next_digest_at) == bindparam("seen"))
+        .values(next_digest_at=bindparam("next"))
+    )
+    session.connection().execute(statement, moved)
+
+
+def _queue(session: Session, days: list[Day], *, now: datetime) -> None:
+    told = Told()
+    by_id = {day.person.id: day for day in days}
+    _own_items(session, by_id, told, now=now)
+    _stand_ins(session, by_id, told, now=now)
+    _proposals(session, by_id, told, now=now)
+    _teams(session, by_id, told, now=now)
+    _unreached(session, by_id, told, now=now)
+    held = _held(session, by_id)
+    _store(session, days, told, held, now=now)
+
+
+def _own_items(session: Session, days: dict[int, Day], told: Told, *, now: datetime) -> None:
+    """What is to accept, coming, due today or past its day, each on its rung days only."""
+    rows = session.exec(
+        select(ActionItem, Alliance.owner_rungs, Alliance.agenda_rung)
+        .join(Alliance, col(Alliance.id) == ActionItem.alliance_id)
+        .where(
+            col(ActionItem.owner_id).in_(days),
+            col(ActionItem.status).in_(("open", "proposed")),
+            or_(
+                col(ActionItem.due).is_(None),
+                col(ActionItem.due) <= now.date() + HORIZON,
+                col(ActionItem.status) == "proposed",
+            ),
+        )
+        .order_by(col(ActionItem.due), col(ActionItem.id))
+    )
+    for item, rungs, agenda_rung in rows:
+        day = days[item.owner_id]
+        found = _section(item, day, tuple(int(r) for r in rungs.split(",")))
+        if found is not None:
+            section, rung = found
+            day.add(section, item.id)
+            told.rungs.append({"key": item.id, "rung": rung})
+        if _is_for_agenda(item, day, agenda_rung):
+            told.agenda.append({"key": item.id, "on": day.today})
+
+
+def _section(item: ActionItem, day: Day, rungs: tuple[int, ...]) -> tuple[str, int] | None:
+    """Where an item stands today and its rung, or None when there is nothing to say of it."""
+    if item.snoozed_until is not None and item.snoozed_until > day.today:
+        return None
+    section, rung = _standing(item, day, rungs)
+    if rung is None:
+        return None
+    again = item.snoozed_until is not None or (day.returning and section != "undated")
+    return (section, rung) if again or rung > item.told_rung else None
+
+
+def _standing(item: ActionItem, day: Day, rungs: tuple[int, ...]) -> tuple[str, int | None]:
+    since = day.calendar.working_days_after
+    if item.status == "proposed":
+        waited = since(item.proposed_on, day.today)
+        return "accept", cadence.rung(waited, PROPOSAL_RUNGS, cadence.WEEKLY)
+    if item.due is None:
+        waited = since(item.proposed_on, day.today)
+        return "undated", cadence.rung(waited, UNDATED_RUNGS, cadence.WEEKLY)
+    if item.due > day.today:
+        return "soon", COMING if _is_soon(item.due, day) else None
+    if item.due == day.today:
+        return "today", 0
+    late = since(item.due, day.today)
+    return "overdue", cadence.rung(late, rungs, cadence.WEEKLY)
+
+
+def _is_soon(due: date, day: Day) -> bool:
+    """Within two days, or before there is another working day to say it on."""
+    if due <= day.today + SOON:
+        return True
+    return day.calendar.on_or_after(day.today + timedelta(days=1)) >= due
+
+
+def _is_for_agenda(item: ActionItem, day: Day, agenda_rung: int) -> bool:
+    if item.status != "open" or item.due is None or item.agenda_on or item.series_side_id:
+        return False
+    return day.calendar.working_days_after(item.due, day.today) >= agenda_rung
+
+
+def _stand_ins(session: Session, days: dict[int, Day], told: Told, *, now: datetime) -> None:
+    """Items of people who are away, for who stands in for them: once, when they come due."""
+    rows = session.exec(
+        select(ActionItem, Person)
+        .join(Person, col(Person.id) == ActionItem.owner_id)
+        .where(
+            col(Person.stand_in_id).in_(days),
+            ActionItem.status == "open",
+            col(ActionItem.due) <= now.date() + HORIZON,
+        )
+    )
+    for item, owner in rows:
+        assert owner.stand_in_id is not None
+        assert item.due is not None
+        day = days[owner.stand_in_id]
+        if members.is_away(owner, now=now) and item.due <= day.today + SOON:
+            _add_once(session, day, told, "stand_in", item.id)
+
+
+def _proposals(session: Session, days: dict[int, Day], told: Told, *, now: datetime) -> None:
+    """What a proposer has had no answer to for three of their working days, and what waits for
+    their own answer."""
+    rows = session.exec(
+        select(ActionItem).where(
+            col(ActionItem.proposer_id).in_(days),
+            or_(col(ActionItem.status) == "proposed", col(ActionItem.suggested_due).is_not(None)),
+            col(ActionItem.status).in_(("open", "proposed")),
+        )
+    )
+    for item in rows:
+        day = days[item.proposer_id]
+        if item.suggested_due is not None:
+            if item.suggested_by != item.proposer_id:
+                _add_once(session, day, told, "decide", item.id, item.suggested_due.isoformat())
+        elif day.calendar.working_days_after(item.proposed_on, day.today) >= PROPOSER_HEARS_AFTER:
+            _add_once(session, day, told, "unanswered", item.id, item.proposed_on.isoformat())
+
+
+def _teams(session: Session, days: dict[int, Day], told: Told, *, now: datetime) -> None:
+    """What an alliance manager hears, privately: their own side's items five working days late,
+    and proposals that either firm has left unanswered for five."""
+    managed = session.exec(
+        select(Member, Alliance)
+        .join(Alliance, col(Alliance.id) == Member.alliance_id)
+        .where(
+            col(Member.person_id).in_(days),
+            Member.role == "manager",
+            or_(col(Member.until).is_(None), col(Member.until) > now.date()),
+        )
+    )
+    for member, alliance in list(managed):
+        day = days[member.person_id]
+        for item, owner in _late_items(session, day, member, alliance, now=now):
+            late = members.calendar_of(owner).working_days_after(item.due or day.today, day.today)
+            if late >= alliance.manager_rung:
+                day.add("team_late", item.id)
+                told.say_once(day, "action_item", item.id, _late_reason(item))
+        for item in _unanswered(session, alliance, now=now):
+            waited = day.calendar.working_days_after(item.proposed_on, day.today)
+            if waited >= MANAGERS_HEAR_AFTER:
+                _add_once(
+                    session, day, told, "team_unanswered", item.id, item.proposed_on.isoformat()
+                )
+
+
+def _late_reason(item: ActionItem) -> str:
+    return f"team_late:{item.due.isoformat() if item.due else ''}"
+
+
+def _late_items(
+    session: Session, day: Day, member: Member, alliance: Alliance, *, now: datetime
+) -> Iterable[tuple[ActionItem, Person]]:
+    told = exists().where(
+        col(ToldOnce.person_id) == day.person.id,
+        col(ToldOnce.record) == "action_item",
+        col(ToldOnce.record_id) == ActionItem.id,
+        col(ToldOnce.reason).startswith("team_late"),
+        col(ToldOnce.on) >= ActionItem.due,
+    )
+    chosen = (
+        select(ActionItem, Person)
+        .join(Person, col(Person.id) == ActionItem.owner_id)
+        .where(
+            ActionItem.owner_side_id == member.side_id,
+            ActionItem.status == "open",
+            col(ActionItem.due) <= now.date() - timedelta(days=alliance.manager_rung),
+            col(ActionItem.owner_id) != day.person.id,
+            ~told,
+        )
+        .limit(BATCH)
+    )
+    return session.exec(chosen)
+
+
+def _unanswered(session: Session, alliance: Alliance, *, now: datetime) -> list[ActionItem]:
+    chosen = select(ActionItem).where(
+        ActionItem.alliance_id == alliance.id,
+        ActionItem.status == "proposed",
+        ActionItem.series_side_id == 0,
+        col(ActionItem.proposed_on) <= now.date() - timedelta(days=MANAGERS_HEAR_AFTER),
+    )
+    return list(session.exec(chosen.limit(BATCH)))
+
+
+def _add_once(
+    session: Session, day: Day, told: Told, section: str, item_id: int, mark: str = ""
+) -> None:
+    reason = f"{section}:{mark}"
+    if session.get(ToldOnce, (day.person.id, "action_item", item_id, reason)) is None:
+        day.add(section, item_id)
+        told.say_once(day, "action_item", item_id, reason)
+
+
+def _unreached(session: Session, days: dict[int, Day], told: Told, *, now: datetime) -> None:
+    """Messages that could not be delivered, for the alliance managers who can do something."""
+    rows = session.exec(
+        select(Outbox).where(
+            Outbox.state == "dead",
+            col(Outbox.finished_at) > now - timedelta(days=7),
+            col(Outbox.alliance_id).is_not(None),
+        )
+    )
+    for row in rows:
+        for manager_id in _who_can_help(session, row, now=now):
+            day = days.get(manager_id)
+            if day is None or day.person.id == row.person_id:
+                continue
+            if session.get(ToldOnce, (manager_id, "outbox", row.id, "unreached")) is None:
+                day.unreached.append(row.id)
+                told.say_once(day, "outbox", row.id, "unreached")
+
+
+def _who_can_help(session: Session, row: Outbox, *, now: datetime) -> list[int]:
+    """The recipient's own alliance managers, or the host's where there are none."""
+    assert row.alliance_id is not None
+    everyone = members.members(session, row.alliance_id, now=now)
+    home = {member.side_id for member, person, _ in everyone if person.id == row.person_id}
+    own = [p.id for m, p, _ in everyone if m.role == "manager" and m.side_id in home]
+    host = [p.id for m, p, side in everyone if m.role == "manager" and side.is_host]
+    return own or host
+
+
+def _held(session: Session, days: dict[int, Day]) -> list[Outbox]:
+    """What waited for this message: news, and questions that came when they were not to be
+    disturbed."""
+    rows = [
+        row
+        for row in outbox.held_for(session, list(days))
+        if row.person_id is not None and days[row.person_id].person.reminders_on
+    ]
+    for row in rows:
+        assert row.person_id is not None
+        day = days[row.person_id]
+        if row.kind == outbox.NEWS.name:
+            day.news.append(dict(row.facts))
+        else:
+            day.add("decide", row.facts["item"])
+    return rows
+
+
+def _store(
+    session: Session, days: list[Day], told: Told, held: list[Outbox], *, now: datetime
+) -> None:
+    speaking = [day for day in days if day.has_lines and day.person.reminders_on]
+    outbox.put_many(session, [_row(session, day, now=now) for day in speaking])
+    heard = {day.person.id for day in speaking}
+    listed = {item_id for day in speaking for item_id in day.items}
+    connection = session.connection()
+    rungs = [row for row in told.rungs if row["key"] in listed]
+    if rungs:
+        marked = update(ActionItem).where(col(ActionItem.id) == bindparam("key"))
+        connection.execute(marked.values(told_rung=bindparam("rung"), snoozed_until=None), rungs)
+    if told.agenda:
+        marked = update(ActionItem).where(col(ActionItem.id) == bindparam("key"))
+        connection.execute(marked.values(agenda_on=bindparam("on")), told.agenda)
+    once = [row for row in told.once if row["person_id"] in heard]
+    insert_new(session, ToldOnce, once, unique=["person_id", "record", "record_id", "reason"])
+    _finish_people(session, speaking)
+    for row in held:
+        row.state, row.finished_at, row.error = "cancelled", now, "in the daily message"
+        session.add(row)
+
+
+def _finish_people(session: Session, speaking: list[Day]) -> None:
+    rows = [{"key": day.person.id, "day": day.today} for day in speaking]
+    if rows:
+        statement = update(Person).where(col(Person.id) == bindparam("key"))
+        session.connection().execute(statement.values(last_digest_on=bindparam("day")), rows)
+    back = [{"key": day.person.id} for day in speaking if day.returning]
+    if back:
+        statement = update(Person).where(col(Person.id) == bindparam("key"))
+        session.connection().execute(
+            statement.values(away_from=None, away_until=None, stand_in_id=None), back
+        )
+
+
+def _row(session: Session, day: Day, *, now: datetime) -> dict[str, Any]:
+    sections: dict[str, list[int]] = defaultdict(list)
+    for item_id, section in day.items.items():
+        sections[section].append(item_id)
+    facts = {
+        "day": day.today.isoformat(),
+        "sections": [[name, sections[name]] for name in SECTIONS if sections.get(name)],
+        "news": day.news,
+        "unreached": day.unreached,
+        "returning": day.returning,
+    }
+    workspace = session.get_one(Workspace, day.person.workspace_id)
+    return outbox.row(
+        outbox.DIGEST,
+        facts,
+        key=f"digest:{day.person.id}:{day.today.isoformat()}",
+        installation_id=workspace.installation_id,
+        person_id=day.person.id,
+        now=now,
+    )

@@ -1,0 +1,93 @@
+"""What others should hear, put down in the same transaction as the change that caused it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from storage.queries import insert_new
+from storage.tables import Outbox, new_token
+
+Repeat = Literal["repeatable", "findable", "again"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of message is treated by the sender.
+
+    `unprompted` messages count against the person's two a day. `repeat` says what to do when it is
+    uncertain whether a message was posted: an edit is repeatable, a direct message is findable by
+    its token, and anything else is sent again because a second copy harms less than none.
+    """
+
+    name: str
+    repeat: Repeat
+    unprompted: bool = False
+
+
+CARD = Kind("card", "again")
+ANSWER = Kind("answer", "again")
+EDIT = Kind("edit", "repeatable")
+HOME = Kind("home", "repeatable")
+DECIDE = Kind("action_item.decide", "findable", unprompted=True)
+NEWS = Kind("action_item.news", "findable", unprompted=True)
+DIGEST = Kind("digest", "findable", unprompted=True)
+
+KINDS = {kind.name: kind for kind in (CARD, ANSWER, EDIT, HOME, DECIDE, NEWS, DIGEST)}
+
+
+def new_key() -> str:
+    """A key for what is never the same twice."""
+    return new_token()
+
+
+def put(session: Session, kind: Kind, facts: dict[str, Any], **where: Any) -> None:
+    """Add one message, unless the same one (by `key`) is waiting already. See `row`."""
+    put_many(session, [row(kind, facts, **where)])
+
+
+def row(
+    kind: Kind,
+    facts: dict[str, Any],
+    *,
+    key: str,
+    installation_id: int,
+    now: datetime,
+    alliance_id: int | None = None,
+    person_id: int | None = None,
+    conversation_id: int | None = None,
+    thread: str | None = None,
+    not_before: datetime | None = None,
+    held: bool = False,
+) -> dict[str, Any]:
+    """One message as a row. `held` keeps it for the person's next daily message instead of
+    sending it by itself."""
+    return {
+        "token": new_token(),
+        "installation_id": installation_id,
+        "alliance_id": alliance_id,
+        "kind": kind.name,
+        "facts": facts,
+        "person_id": person_id,
+        "conversation_id": conversation_id,
+        "thread": thread,
+        "dedup_key": key,
+        "state": "held" if held else "pending",
+        "not_before": not_before or now,
+        "created_at": now,
+        "attempts": 0,
+        "uncertain": False,
+        "error": "",
+    }
+
+
+def put_many(session: Session, rows: list[dict[str, Any]]) -> None:
+    insert_new(session, Outbox, rows, unique=["dedup_key"], where=text("state = 'pending'"))
+
+
+def held_for(session: Session, person_ids: list[int]) -> list[Outbox]:
+    """What waits for these people's next daily message, oldest first."""
+    chosen = select(Outbox).where(col(Outbox.person_id).in_(person_ids), Outbox.state == "held")
+    return list(session.exec(chosen.order_by(col(Outbox.id))))

@@ -1,0 +1,183 @@
+"""The outbox from the sender's side: rows are claimed under a lease, and how each ended is kept."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import update
+from sqlmodel import Session, col, delete, select
+
+from governance import outbox
+from storage.tables import Card, Delivery, InboundReceipt, Outbox, Person
+
+LEASE = timedelta(seconds=60)
+TRIES = 12
+FIRST_WAIT = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(minutes=15)
+CONTENT_KEPT = timedelta(days=30)
+RECEIPTS_KEPT = timedelta(days=400)
+REQUESTS_KEPT = timedelta(days=7)
+
+Ending = Literal["sent", "cancelled", "held", "dead", "later", "uncertain"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How sending a row ended. `later` and `uncertain` come up again, at `again_at` or after a
+    growing wait; `uncertain` means that the message may exist."""
+
+    row_id: int
+    ending: Ending
+    channel: str | None = None
+    ts: str | None = None
+    error: str = ""
+    again_at: datetime | None = None
+    records: tuple[tuple[str, int], ...] = ()
+    unprompted: bool = False
+    direct: bool = False
+
+
+def claim(session: Session, *, now: datetime, limit: int) -> list[Outbox]:
+    """Take up to `limit` rows that are due, oldest first; nobody else has them meanwhile."""
+    _revive(session, now=now)
+    due = (
+        select(Outbox)
+        .where(Outbox.state == "pending", col(Outbox.not_before) <= now)
+        .order_by(col(Outbox.not_before), col(Outbox.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = list(session.exec(due))
+    for row in rows:
+        row.state, row.lease_until, row.attempts = "sending", now + LEASE, row.attempts + 1
+        session.add(row)
+    return rows
+
+
+def _revive(session: Session, *, now: datetime) -> None:
+    """Rows whose sender died: it is uncertain whether their message exists."""
+    lapsed = select(Outbox).where(Outbox.state == "sending", col(Outbox.lease_until) < now)
+    for row in session.exec(lapsed):
+        row.uncertain = True
+        _put_back(session, row, now=now, at=now)
+
+
+def _put_back(session: Session, row: Outbox, *, now: datetime, at: datetime) -> None:
+    """Wait again, unless the same message was put down anew meanwhile: that one carries it."""
+    twin = select(Outbox.id).where(Outbox.dedup_key == row.dedup_key, Outbox.state == "pending")
+    if session.exec(twin).first() is not None:
+        _end(row, "cancelled", "put down anew", now=now)
+    else:
+        row.state, row.not_before, row.lease_until = "pending", at, None
+    session.add(row)
+    session.flush()
+
+
+def finish(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> None:
+    """Keep how each row ended, and who got what, where and when."""
+    for outcome in outcomes:
+        row = session.get_one(Outbox, outcome.row_id)
+        if row.state != "sending":
+            continue
+        if outcome.ending == "sent":
+            _sent(session, row, outcome, now=now)
+        elif outcome.ending in ("later", "uncertain"):
+            _again(session, row, outcome, now=now)
+        elif outcome.ending == "held":
+            row.state, row.lease_until = "held", None
+        else:
+            _end(row, outcome.ending, outcome.error, now=now)
+            _unreached(session, row, outcome)
+        session.add(row)
+
+
+def _again(session: Session, row: Outbox, outcome: Outcome, *, now: datetime) -> None:
+    row.error = outcome.error
+    row.uncertain = row.uncertain or outcome.ending == "uncertain"
+    if outcome.again_at is not None:
+        row.attempts -= 1
+        _put_back(session, row, now=now, at=outcome.again_at)
+    elif row.attempts >= TRIES:
+        _end(row, "dead", outcome.error, now=now)
+    else:
+        _put_back(session, row, now=now, at=now + backoff(row.attempts))
+
+
+def backoff(attempts: int) -> timedelta:
+    """Twice as long each time, up to a quarter of an hour, and a little apart from others."""
+    doubled: timedelta = FIRST_WAIT * 2 ** max(0, attempts - 1)
+    return min(doubled, LONGEST_WAIT) * random.uniform(0.8, 1.2)
+
+
+def _end(row: Outbox, state: str, error: str, *, now: datetime) -> None:
+    row.state, row.error, row.finished_at, row.lease_until = state, error, now, None
+
+
+def _sent(session: Session, row: Outbox, outcome: Outcome, *, now: datetime) -> None:
+    _end(row, "sent", "", now=now)
+    row.channel, row.ts = outcome.channel, outcome.ts
+    if row.kind == outbox.CARD.name:
+        _keep_card(session, row, outcome, now=now)
+    person = session.get(Person, row.person_id) if row.person_id else None
+    if person is not None and outcome.direct:
+        person.reach, person.dm_channel = "reached", outcome.channel
+        session.add(person)
+    place = row.conversation_id
+    for record, record_id in outcome.records or (("", 0),):
+        session.add(
+            Delivery(
+                installation_id=row.installation_id,
+                outbox_id=row.id,
+                kind=row.kind,
+                record=record,
+                record_id=record_id or None,
+                person_id=row.person_id,
+                conversation_id=place,
+                unprompted=outcome.unprompted and record_id == _first(outcome),
+                at=now,
+            )
+        )
+
+
+def _first(outcome: Outcome) -> int:
+    """One message counts once, however many records it shows."""
+    return outcome.records[0][1] if outcome.records else 0
+
+
+def _keep_card(session: Session, row: Outbox, outcome: Outcome, *, now: datetime) -> None:
+    card = session.get_one(Card, row.facts["card"])
+    card.channel, card.ts, card.edited_at = outcome.channel, outcome.ts, now
+    session.add(card)
+
+
+def _unreached(session: Session, row: Outbox, outcome: Outcome) -> None:
+    if outcome.ending == "dead" and outcome.direct and row.person_id is not None:
+        person = session.get_one(Person, row.person_id)
+        person.reach = "unreachable"
+        session.add(person)
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next waiting row may go out, or a lease lapses (UTC)."""
+    waiting = select(Outbox.not_before).where(Outbox.state == "pending")
+    leased = select(Outbox.lease_until).where(Outbox.state == "sending")
+    first = session.exec(waiting.order_by(col(Outbox.not_before)).limit(1)).first()
+    lapse = session.exec(leased.order_by(col(Outbox.lease_until)).limit(1)).first()
+    return min((at for at in (first, lapse) if at is not None), default=None)
+
+
+def purge(session: Session, *, now: datetime) -> None:
+    """Empty what was sent of its content after 30 days; drop receipts of requests after a week
+    and of deliveries after 400 days."""
+    connection = session.connection()
+    ended = col(Outbox.state).in_(("sent", "cancelled", "dead"))
+    old = ended & (col(Outbox.finished_at) < now - CONTENT_KEPT)
+    connection.execute(update(Outbox).where(old).values(facts={}))
+    for table, column, kept in (
+        (InboundReceipt, col(InboundReceipt.at), REQUESTS_KEPT),
+        (Delivery, col(Delivery.at), RECEIPTS_KEPT),
+    ):
+        connection.execute(delete(table).where(column < now - kept))
+    connection.execute(delete(Outbox).where(ended, col(Outbox.finished_at) < now - RECEIPTS_KEPT))

@@ -1,0 +1,124 @@
+"""Who may see what: the one gate. What is not known counts as belonging to another firm."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from storage.tables import Alliance, Audience, AudienceSide, Conversation, Member, Side, SideTeam
+
+FACTS_LAST = timedelta(seconds=60)
+"""How long what is known of a conversation's people may be relied upon."""
+
+INNER_ROLES = ("sponsor", "manager")
+JOINT = "joint"
+
+
+def joint_audience(session: Session, alliance_id: int) -> Audience:
+    return session.exec(
+        select(Audience).where(Audience.alliance_id == alliance_id, Audience.name == JOINT)
+    ).one()
+
+
+def side_audience(session: Session, side: Side) -> Audience:
+    return session.exec(
+        select(Audience).where(
+            Audience.alliance_id == side.alliance_id, Audience.name == f"side:{side.id}"
+        )
+    ).one()
+
+
+def add_side(session: Session, side: Side) -> None:
+    """Let a new side see what is joint, and give it an audience of its own."""
+    joint = session.exec(
+        select(Audience).where(Audience.alliance_id == side.alliance_id, Audience.name == JOINT)
+    ).one_or_none() or Audience(alliance_id=side.alliance_id, name=JOINT)
+    own = Audience(alliance_id=side.alliance_id, name=f"side:{side.id}")
+    session.add_all([joint, own])
+    session.flush()
+    for audience in (joint, own):
+        session.add(AudienceSide(audience_id=audience.id, side_id=side.id))
+    session.flush()
+
+
+def audiences_of(member: Member) -> SelectOfScalar[int]:
+    """The audiences a member belongs to: put it behind `audience_id IN`."""
+    chosen = (
+        select(AudienceSide.audience_id)
+        .join(Audience, col(Audience.id) == AudienceSide.audience_id)
+        .where(AudienceSide.side_id == member.side_id, Audience.alliance_id == member.alliance_id)
+    )
+    if member.stated:
+        chosen = chosen.where(Audience.name == JOINT)
+    if member.role not in INNER_ROLES:
+        chosen = chosen.where(col(Audience.restricted).is_(False))
+    return chosen
+
+
+def may_see(session: Session, member: Member, audience_id: int) -> bool:
+    chosen = audiences_of(member).where(AudienceSide.audience_id == audience_id)
+    return session.exec(chosen).first() is not None
+
+
+def sides_of(session: Session, audience_id: int) -> frozenset[int]:
+    chosen = select(AudienceSide.side_id).where(AudienceSide.audience_id == audience_id)
+    return frozenset(session.exec(chosen))
+
+
+def may_be_said_in(
+    session: Session, conversation: Conversation, audience_id: int, *, now: datetime
+) -> bool:
+    """Whether everybody who can read this conversation may see records of this audience.
+
+    Needs facts not older than FACTS_LAST (see `facts_are_fresh`); without them the answer is no.
+    """
+    audience = session.get_one(Audience, audience_id)
+    if conversation.alliance_id != audience.alliance_id or audience.restricted:
+        return False
+    if not facts_are_fresh(conversation, now=now) or conversation.sharing == "unknown":
+        return False
+    joint = audience.name == JOINT
+    if not joint and (conversation.has_guests or conversation.sharing != "internal"):
+        return False
+    allowed = set(
+        session.exec(
+            select(SideTeam.team_id).where(
+                col(SideTeam.side_id).in_(sides_of(session, audience_id))
+            )
+        )
+    )
+    return set(filter(None, conversation.team_ids.split(","))) <= allowed
+
+
+def facts_are_fresh(conversation: Conversation, *, now: datetime) -> bool:
+    return conversation.facts_at is not None and now - conversation.facts_at < FACTS_LAST
+
+
+def current_member(
+    session: Session, alliance_id: int, person_id: int, *, now: datetime
+) -> Member | None:
+    """Their place in the alliance today (UTC), if they have one."""
+    today = now.date()
+    return session.exec(
+        select(Member).where(
+            Member.alliance_id == alliance_id,
+            Member.person_id == person_id,
+            Member.since <= today,
+            or_(col(Member.until).is_(None), col(Member.until) > today),
+        )
+    ).first()
+
+
+def alliances_of(session: Session, person_id: int, *, now: datetime) -> list[Alliance]:
+    """The alliances a person has a place in today (UTC), by code."""
+    today = now.date()
+    chosen = (
+        select(Alliance)
+        .join(Member, col(Member.alliance_id) == Alliance.id)
+        .where(
+            Member.person_id == person_id,
+            Member.since <= today,
+            or_(col(Member.until).is_(None), col(Member.until) > today),
+        )
+    )
+    return list(session.exec(chosen.order_by(Alliance.code)))

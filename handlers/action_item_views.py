@@ -1,0 +1,437 @@
+"""How action items are shown: their card, their page, and the forms about them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from governance import action_items, history, members, sides, visibility
+from governance.members import Seat
+from handlers.dates import say_day, say_due
+from handlers.views import (
+    Block,
+    Button,
+    Buttons,
+    Choice,
+    ChoiceField,
+    DayField,
+    Facts,
+    Field,
+    Form,
+    Heading,
+    Link,
+    Message,
+    Note,
+    PersonField,
+    Quote,
+    Row,
+    Rule,
+    Span,
+    Spans,
+    Text,
+    When,
+    Who,
+    Words,
+    WordsField,
+    bold,
+    words,
+)
+from storage.tables import ActionItem, Alliance, HistoryEntry, Person, Side
+
+HISTORY_SHOWN = 20
+JOINT, PRIVATE = "joint", "private"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An item with the rows that say who is meant."""
+
+    item: ActionItem
+    alliance: Alliance
+    owner: Person
+    owner_side: Side
+    proposer: Person
+    proposer_side: Side
+
+    @property
+    def reference(self) -> str:
+        return action_items.reference(self.item, self.alliance)
+
+    @property
+    def across(self) -> bool:
+        return self.owner_side.id != self.proposer_side.id
+
+
+def shown(session: Session, item: ActionItem) -> Shown:
+    return Shown(
+        item,
+        session.get_one(Alliance, item.alliance_id),
+        session.get_one(Person, item.owner_id),
+        session.get_one(Side, item.owner_side_id),
+        session.get_one(Person, item.proposer_id),
+        session.get_one(Side, item.proposer_side_id),
+    )
+
+
+def who_sees(session: Session, item: ActionItem, reader: Side | None = None) -> str:
+    """The line of small print: honest about who can read it."""
+    if item.series_side_id:
+        firm = session.get_one(Side, item.series_side_id).firm
+        return "Your firm only" if reader and reader.id == item.series_side_id else f"{firm} only"
+    count = len(sides.of(session, item.alliance_id))
+    return {1: "Everyone in this alliance sees this", 2: "Both firms see this"}.get(
+        count, "All firms see this"
+    )
+
+
+def due_words(item: ActionItem, today: date | None = None) -> str:
+    """`today` is the reader's; without one (a card read by many) only the day is named."""
+    if item.due is None:
+        return "no date yet"
+    if today is None or item.status not in action_items.OPEN_STATES:
+        return f"due {say_day(item.due, today=today or item.due)}"
+    return f"due {say_due(item.due, today=today)}"
+
+
+def status_words(what: Shown) -> str:
+    item = what.item
+    if item.status == "proposed":
+        return f"waiting for {what.owner.name} to accept"
+    if item.status in ("declined", "cancelled") and item.closed_reason:
+        return f"{item.status}: {item.closed_reason}"
+    return item.status
+
+
+def card(session: Session, items: list[ActionItem]) -> Message:
+    """What a conversation sees of one or several items captured together."""
+    if len(items) == 1:
+        return _card_of_one(session, shown(session, items[0]))
+    blocks: list[Block] = [Row(_line(shown(session, item)), _menu(item)) for item in items]
+    blocks.append(Note(words(who_sees(session, items[0]))))
+    lead = "; ".join(_plain(shown(session, item)) for item in items)
+    return Message(tuple(blocks), lead=lead)
+
+
+def _card_of_one(session: Session, what: Shown) -> Message:
+    item = what.item
+    blocks: list[Block] = [Text(_line(what))]
+    if item.suggested_due is not None and item.status in action_items.OPEN_STATES:
+        blocks.append(Text(_suggestion(session, item)))
+    if item.quote:
+        blocks.append(Quote(words(_short(item.quote, 300))))
+    blocks.append(Buttons(card_buttons(item)))
+    note = f"Proposed by {what.proposer.name} · " if what.across else ""
+    blocks.append(Note(words(f"{note}{who_sees(session, item)}")))
+    return Message(tuple(blocks), lead=_plain(what))
+
+
+def _suggestion(session: Session, item: ActionItem) -> Spans:
+    who = session.get_one(Person, item.suggested_by)
+    day = item.suggested_due or item.created_at.date()
+    return words(f"{who.name} suggests {say_day(day, today=day)} instead.")
+
+
+def _line(what: Shown) -> Spans:
+    """HEL-12 Send the redlines / Priya · due Fri 27 Nov · open"""
+    item = what.item
+    closed = item.status in ("done", "cancelled")
+    owner: Span = Who(what.owner.name, what.owner.user_id if what.across else None)
+    firm = f" ({what.owner_side.firm})" if what.across else ""
+    return words(
+        bold(f"{what.reference} "),
+        Words(item.text, strike=closed),
+        "\n",
+        f"{icon(item)} ",
+        owner,
+        f"{firm} · {due_words(item)} · {status_words(what)}",
+    )
+
+
+def icon(item: ActionItem) -> str:
+    return {
+        "proposed": "◌",
+        "open": "○",
+        "done": "✓",
+        "declined": "✕",
+        "cancelled": "✕",
+    }[item.status]
+
+
+def _plain(what: Shown) -> str:
+    return (
+        f"{what.reference}: {_short(what.item.text, 140)} ({what.owner.name}, "
+        f"{due_words(what.item)}, {status_words(what)})"
+    )
+
+
+def card_buttons(item: ActionItem) -> tuple[Button, ...]:
+    """The presses that fit the item's state; who may press is decided when pressed."""
+    token = item.token
+    details = Button("Details", "action_item.details", token)
+    if item.suggested_due is not None and item.status in action_items.OPEN_STATES:
+        return (
+            Button("Agree to the date", "action_item.agree", token, "primary"),
+            Button("Keep the date", "action_item.keep", token),
+            details,
+        )
+    if item.status == "proposed":
+        return (
+            Button("Accept", "action_item.accept", token, "primary"),
+            Button("Suggest another date", "action_item.move", token),
+            Button("Decline", "action_item.decline", token),
+            details,
+        )
+    if item.status == "open":
+        return (
+            Button("Done", "action_item.done", token, "primary"),
+            Button("New date", "action_item.move", token),
+            Button("Snooze", "action_item.snooze", token),
+            details,
+        )
+    return (Button("Reopen", "action_item.reopen", token), details)
+
+
+def _menu(item: ActionItem) -> tuple[Button, ...]:
+    return tuple(Button(button.label, button.act, button.value) for button in card_buttons(item))
+
+
+def row(session: Session, item: ActionItem, *, today: date, reader: Side) -> Row:
+    """A line of somebody's list."""
+    what = shown(session, item)
+    mark = "" if reader.id == what.owner_side.id else f" ({what.owner_side.firm})"
+    private = " · your firm only" if item.series_side_id else ""
+    spans = words(
+        bold(f"{what.reference} "),
+        _short(item.text, 160),
+        f"\n{icon(item)} {what.owner.name}{mark} · {due_words(item, today)}",
+        f" · {status_words(what)}{private}",
+    )
+    return Row(spans, button=Button("Details", "action_item.details", item.token))
+
+
+def page(session: Session, item: ActionItem, by: Seat, *, now: datetime, note: str = "") -> Form:
+    """Everything about one item, and what this person may do with it."""
+    what = shown(session, item)
+    today = action_items.today_of(by.person, now)
+    blocks: list[Block] = []
+    if note:
+        blocks.append(Text(words(Words(note, bold=True))))
+    blocks.append(Text(words(bold(item.text))))
+    blocks.append(Facts(_facts(session, what, by, today)))
+    if item.quote:
+        blocks.append(Quote(words(item.quote)))
+    if item.source_link:
+        blocks.append(Text(words(Link("Where it was said", item.source_link))))
+    buttons = page_buttons(session, item, by, now=now)
+    blocks += [Buttons(buttons[at : at + 5]) for at in range(0, len(buttons), 5)]
+    blocks += [Rule(), *_history(session, item, today)]
+    blocks.append(Note(words(who_sees(session, item, by.side))))
+    return Form(what.reference, "action_item.details", tuple(blocks), args={"value": item.token})
+
+
+def _facts(session: Session, what: Shown, by: Seat, today: date) -> tuple[tuple[str, Spans], ...]:
+    item = what.item
+    pairs: list[tuple[str, str]] = [
+        ("Owner", f"{what.owner.name} ({what.owner_side.firm})"),
+        ("Due", due_words(item, today).removeprefix("due ")),
+        ("Status", status_words(what)),
+        ("Proposed by", f"{what.proposer.name} ({what.proposer_side.firm})"),
+    ]
+    helping = [session.get_one(Person, i).name for i in action_items.helpers(session, item)]
+    if helping:
+        pairs.append(("Helpers", ", ".join(helping)))
+    if item.waiting_on_id is not None:
+        pairs.append(("Waiting for", session.get_one(Person, item.waiting_on_id).name))
+    if item.suggested_due is not None:
+        pairs.append(("Suggested date", say_due(item.suggested_due, today=today)))
+    if item.snoozed_until is not None and by.person.id == item.owner_id:
+        pairs.append(("Snoozed until", say_day(item.snoozed_until, today=today)))
+    if item.agenda_on is not None:
+        pairs.append(("Agenda", "for the next joint meeting"))
+    return tuple((label, words(text)) for label, text in pairs)
+
+
+PAGE_BUTTONS = (
+    ("accept", "Accept"),
+    ("decline", "Decline"),
+    ("agree", "Agree to the date"),
+    ("keep", "Keep the date"),
+    ("done", "Done"),
+    ("move", "New date"),
+    ("snooze", "Snooze"),
+    ("help", "Ask for help"),
+    ("wait", "Waiting for…"),
+    ("helper", "Add a helper"),
+    ("edit", "Reword"),
+    ("reassign", "Give to somebody else"),
+    ("reopen", "Reopen"),
+    ("cancel", "Cancel item"),
+)
+
+
+def page_buttons(
+    session: Session, item: ActionItem, by: Seat, *, now: datetime
+) -> tuple[Button, ...]:
+    possible = action_items.possible(session, item, by, now=now)
+    return tuple(
+        Button(
+            label,
+            f"action_item.{name}",
+            item.token,
+            "primary" if name in ("accept", "done", "agree") else "",
+        )
+        for name, label in PAGE_BUTTONS
+        if name in possible
+    )
+
+
+def _history(session: Session, item: ActionItem, today: date) -> list[Block]:
+    entries = history.of(session, action_items.RECORD, item.id)
+    blocks: list[Block] = [Heading("History")]
+    if len(entries) > HISTORY_SHOWN:
+        blocks.append(Note(words(f"The latest {HISTORY_SHOWN} of {len(entries)}")))
+    for entry in entries[-HISTORY_SHOWN:]:
+        blocks.append(Note(words(history_words(session, entry, today), " · ", When(entry.at))))
+    return blocks
+
+
+def history_words(session: Session, entry: HistoryEntry, today: date) -> str:
+    """One line of an item's history as a sentence."""
+    who = session.get_one(Person, entry.person_id).name if entry.person_id else "Alliance"
+    after = entry.after
+
+    def day(key: str = "due") -> str:
+        value = after.get(key)
+        return say_day(date.fromisoformat(value), today=today) if value else "no date"
+
+    def person(key: str) -> str:
+        return session.get_one(Person, after[key]).name if after.get(key) else "nobody"
+
+    sentences = {
+        "captured": lambda: f"{who} recorded it for {person('owner')}, {day()}",
+        "accepted": lambda: f"{who} accepted it, {day()}",
+        "declined": lambda: f"{who} declined it: {after.get('reason', '')}",
+        "done": lambda: f"{who} marked it done",
+        "reopened": lambda: f"{who} reopened it",
+        "cancelled": lambda: f"{who} cancelled it" + _because(after.get("reason")),
+        "moved": lambda: f"{who} moved it to {day()}",
+        "suggested": lambda: f"{who} suggested {day()}",
+        "kept": lambda: f"{who} kept {day()}",
+        "snoozed": lambda: f"{who} snoozed it until {day('until')}",
+        "asked_help": lambda: f"{who} asked for help",
+        "reassigned": lambda: f"{who} gave it to {person('owner')}",
+        "edited": lambda: f"{who} reworded it",
+        "helper_added": lambda: f"{who} added {person('helper')} as a helper",
+        "waiting": lambda: f"{who} waits for {person('person')}",
+        "not_waiting": lambda: f"{who} no longer waits for anybody",
+    }
+    return sentences[entry.what]()
+
+
+def _because(reason: str | None) -> str:
+    return f": {reason}" if reason else ""
+
+
+def what_happened(session: Session, item: ActionItem, *, today: date) -> str:
+    """For a button that no longer fits: the last thing that happened, and when."""
+    what = shown(session, item)
+    changes = [
+        entry
+        for entry in history.of(session, action_items.RECORD, item.id)
+        if entry.what not in ("snoozed", "helper_added", "asked_help")
+    ]
+    last = history_words(session, changes[-1], today)
+    return (
+        f"{what.reference} has moved on: {last} on {say_day(changes[-1].at.date(), today=today)}."
+    )
+
+
+def capture_form(
+    by: Seat,
+    *,
+    text: str = "",
+    owner: Person | None = None,
+    due: date | None = None,
+    private: bool = False,
+    args: dict[str, str] | None = None,
+    note: str = "",
+    quote: str = "",
+    firms: int = 2,
+    offered: tuple[Choice, ...] = (),
+) -> Form:
+    """The form of a new action item, empty or with what is known already."""
+    blocks: list[Block] = [Text(words(note))] if note else []
+    if quote:
+        blocks.append(Quote(words(_short(quote, 600))))
+    both = {1: "Everyone in the alliance", 2: "Both firms"}.get(firms, "All firms")
+    fields: tuple[Field, ...] = (
+        WordsField("text", "What is to be done?", text, long=True, limit=action_items.TEXT_LIMIT),
+        _owner_field(owner, offered),
+        DayField("due", "By when?", due, optional=True),
+        ChoiceField(
+            "sees",
+            "Who sees it?",
+            (Choice(JOINT, both), Choice(PRIVATE, f"{by.side.firm} only")),
+            PRIVATE if private else JOINT,
+        ),
+    )
+    return Form(
+        "New action item", "action_item.create", tuple(blocks), fields, args or {}, "Record"
+    )
+
+
+def _owner_field(owner: Person | None, offered: tuple[Choice, ...]) -> Field:
+    if offered:
+        return ChoiceField("owner", "Who owns it?", offered)
+    return PersonField(
+        "owner",
+        "Who owns it?",
+        "people.choices",
+        Choice(owner.user_id, owner.name) if owner else None,
+        hint="One person. Somebody of the other firm is asked to accept it.",
+    )
+
+
+def date_form(item: ActionItem, reference: str, *, suggests: bool, note: str = "") -> Form:
+    title = "Suggest another date" if suggests else "New date"
+    blocks: tuple[Block, ...] = (Text(words(bold(reference), f" {item.text}")),)
+    if note:
+        blocks += (Text(words(note)),)
+    field = DayField("due", "Which day?", item.suggested_due or item.due)
+    return Form(title, "action_item.move_to", blocks, (field,), {"value": item.token}, title[:7])
+
+
+def words_form(
+    item: ActionItem,
+    reference: str,
+    *,
+    title: str,
+    act: str,
+    field: Field,
+    submit: str,
+    note: str = "",
+) -> Form:
+    """A form of one field about one item."""
+    blocks: tuple[Block, ...] = (Text(words(bold(reference), f" {item.text}")),)
+    if note:
+        blocks += (Note(words(note)),)
+    return Form(title, act, blocks, (field,), {"value": item.token}, submit)
+
+
+def _short(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def may_read(session: Session, item: ActionItem, person: Person, *, now: datetime) -> bool:
+    """Whether this person may be told about the item today: the gate, asked again at sending."""
+    member = visibility.current_member(session, item.alliance_id, person.id, now=now)
+    return member is not None and visibility.may_see(session, member, item.audience_id)
+
+
+def side_of(session: Session, item: ActionItem, person: Person, *, now: datetime) -> Side | None:
+    member = visibility.current_member(session, item.alliance_id, person.id, now=now)
+    return session.get_one(Side, member.side_id) if member else None
+
+
+def today_for(person: Person, now: datetime) -> date:
+    return members.calendar_of(person).today(now)

@@ -1,0 +1,448 @@
+"""What people do with an action item: by button, by command with its reference, from its page."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from governance import action_items, members
+from governance.errors import BotError, Stale
+from governance.members import Seat
+from handlers.action_item_views import date_form, page, what_happened, words_form
+from handlers.acts import Ask, act, choices
+from handlers.capture import day_typed, parse_iso
+from handlers.dates import say_day, say_due
+from handlers.views import Choice, ChoiceField, PersonField, Reply, WordsField, answer
+from storage.tables import ActionItem, Alliance, Person
+
+Change = Callable[[ActionItem, Seat], str]
+
+
+def item_of(ask: Ask) -> tuple[ActionItem, Seat]:
+    """The item a button's token or a typed reference means, for this person.
+
+    Raises NotFound, with the same words for what is missing and for what they may not see.
+    """
+    if ask.arg("reference"):
+        seat = ask.seat()
+        return action_items.by_reference(ask.session, seat, ask.arg("reference")), seat
+    if not ask.arg("value"):
+        raise BotError("Which one? Add its reference, for example HEL-12. `mine` lists yours.")
+    item = action_items.by_token(ask.session, ask.arg("value"))
+    seat = ask.seat_for(item)
+    action_items.check_visible(ask.session, item, seat)
+    return item, seat
+
+
+def change(ask: Ask, do_it: Change) -> Reply:
+    """Carry out a change and say what it came to; a button that no longer fits is told what
+    happened meanwhile."""
+    item, seat = item_of(ask)
+    try:
+        said = do_it(item, seat)
+    except Stale as stale:
+        happened = what_happened(ask.session, item, today=ask.today)
+        if ask.in_page or ask.door == "form":
+            return Reply(form=page(ask.session, item, seat, now=ask.now, note=happened))
+        raise Stale(happened) from stale
+    if ask.in_page or ask.door == "form":
+        return Reply(form=page(ask.session, item, seat, now=ask.now, note=said))
+    return answer(said)
+
+
+def _reference(ask: Ask, item: ActionItem) -> str:
+    return action_items.reference(item, ask.session.get_one(Alliance, item.alliance_id))
+
+
+@act("action_item.details")
+@act("action_item.show")
+def show(ask: Ask) -> Reply:
+    item, seat = item_of(ask)
+    return Reply(form=page(ask.session, item, seat, now=ask.now))
+
+
+@act("action_item.accept")
+def accept(ask: Ask) -> Reply:
+    def do_it(item: ActionItem, seat: Seat) -> str:
+        action_items.accept(ask.session, item, seat, now=ask.now)
+        return f"{_reference(ask, item)} is yours, {_due(ask, item)}."
+
+    return change(ask, do_it)
+
+
+@act("action_item.decline")
+def decline(ask: Ask) -> Reply:
+    if ask.arg("words"):
+        return decline_with(ask)
+    item, _ = _fitting(ask, "decline")
+    why = WordsField(
+        "reason",
+        "Why not?",
+        hint="A few words, so that they know what next.",
+        long=True,
+        limit=action_items.REASON_LIMIT,
+    )
+    form = words_form(
+        item,
+        _reference(ask, item),
+        title="Decline",
+        act="action_item.decline_with",
+        field=why,
+        submit="Decline",
+        note="Both firms see the reason.",
+    )
+    return Reply(form=form)
+
+
+@act("action_item.decline_with")
+def decline_with(ask: Ask) -> Reply:
+    def do_it(item: ActionItem, seat: Seat) -> str:
+        reason = ask.arg("reason") or ask.arg("words")
+        action_items.decline(ask.session, item, seat, reason, now=ask.now)
+        proposer = ask.session.get_one(Person, item.proposer_id)
+        return f"{_reference(ask, item)} is declined. {proposer.name} hears why."
+
+    return change(ask, do_it)
+
+
+@act("action_item.done")
+def done(ask: Ask) -> Reply:
+    def do_it(item: ActionItem, seat: Seat) -> str:
+        action_items.complete(ask.session, item, seat, now=ask.now)
+        return f"{_reference(ask, item)} is done. Thank you."
+
+    return change(ask, do_it)
+
+
+@act("action_item.reopen")
+def reopen(ask: Ask) -> Reply:
+    def do_it(item: ActionItem, seat: Seat) -> str:
+        action_items.reopen(ask.session, item, seat, now=ask.now)
+        again = "proposed anew" if item.status == "proposed" else "open again"
+        return f"{_reference(ask, item)} is {again}, {_due(ask, item)}."
+
+    return change(ask, do_it)
+
+
+@act("action_item.undo")
+@act("action_item.cancel")
+def cancel(ask: Ask) -> Reply:
+    def do_it(item: ActionItem, seat: Seat) -> str:
+        action_items.cancel(ask.session, item, seat, ask.arg("words"), now=ask.now)
+        return f"{_reference(ask, item)} is cancelled. Its reminders stop."
+
+    return change(ask, do_it)
+
+
+@act("action_item.move")
+def move(ask: Ask) -> Reply:
+    """With a day it moves; without, a form asks for one."""
+    if ask.arg("words"):
+        day = day_typed(ask, ask.arg("words"))
+        return change(ask, lambda item, seat: _move(ask, item, seat, day))
+    item, seat = _fitting(ask, "move")
+    owns = action_items.is_owner(ask.session, item, seat, now=ask.now)
+    suggests = item.status == "proposed" and owns
+    asks_yes = owns and item.due_moves > 0 and item.proposer_id != item.owner_id
+    note = "It has been moved before, so its proposer is asked to agree." if asks_yes else ""
+    return Reply(form=date_form(item, _reference(ask, item), suggests=suggests, note=note))
+
+
+@act("action_item.move_to")
+def move_to(ask: Ask) -> Reply:
+    day = parse_iso(ask.arg("due"))
+    if day is None:
+        raise BotError("Choose a day.", field="due")
+    return change(ask, lambda item, seat: _move(ask, item, seat, day))
+
+
+def _move(ask: Ask, item: ActionItem, seat: Seat, day: date) -> str:
+    moved = action_items.move_due(ask.session, item, seat, day, now=ask.now)
+    reference = _reference(ask, item)
+    if moved:
+        return f"{reference} is due {say_due(day, today=ask.today)}."
+    other_id = item.owner_id if item.suggested_by == item.proposer_id else item.proposer_id
+    other = ask.session.get_one(Person, other_id)
+    return f"{other.name} is asked whether {say_day(day, today=ask.today)} suits for {reference}."
+
+
+@act("action_item.agree")
+def agree(ask: Ask) -> Reply:
+    return change(ask, lambda item, seat: _answer(ask, item, seat, agree=True))
+
+
+@act("action_item.keep")
+def keep(ask: Ask) -> Reply:
+    return change(ask, lambda item, seat: _answer(ask, item, seat, agree=False))
+
+
+def _answer(ask: Ask, item: ActionItem, seat: Seat, *, agree: bool) -> str:
+    action_items.answer_suggestion(ask.session, item, seat, agree=agree, now=ask.now)
+    verb = "is now" if agree else "stays"
+    return f"{_reference(ask, item)} {verb} {_due(ask, item)}."
+
+
+@act("action_item.snooze")
+def snooze(ask: Ask) -> Reply:
+    if ask.arg("words"):
+        day = day_typed(ask, ask.arg("words"))
+        return change(ask, lambda item, seat: _snooze(ask, item, seat, day))
+    item, _ = _fitting(ask, "snooze")
+    if action_items.needs_help(item):
+        return _offer_help(ask, item)
+    days = _snooze_days(ask)
+    field = ChoiceField(
+        "until",
+        "Say nothing until",
+        tuple(Choice(day.isoformat(), say_due(day, today=ask.today)) for day in days),
+        days[0].isoformat(),
+        hint="The due date stays as it is.",
+    )
+    return Reply(
+        form=words_form(
+            item,
+            _reference(ask, item),
+            title="Snooze",
+            act="action_item.snooze_until",
+            field=field,
+            submit="Snooze",
+        )
+    )
+
+
+def _snooze_days(ask: Ask) -> list[date]:
+    calendar = members.calendar_of(ask.caller)
+    wanted = (1, 3, 7, 14)
+    return sorted({calendar.on_or_after(ask.today + timedelta(days=days)) for days in wanted})
+
+
+def _offer_help(ask: Ask, item: ActionItem) -> Reply:
+    """The third snooze: a new date, or a hand."""
+    form = date_form(
+        item,
+        _reference(ask, item),
+        suggests=False,
+        note="You have snoozed this twice. Would a new date serve better? If you are "
+        "stuck, “Ask for help” in its details tells your own alliance manager.",
+    )
+    return Reply(form=form)
+
+
+@act("action_item.snooze_until")
+def snooze_until(ask: Ask) -> Reply:
+    until = parse_iso(ask.arg("until"))
+    if until is None:
+        raise BotError("Choose a day.", field="until")
+    return change(ask, lambda item, seat: _snooze(ask, item, seat, until))
+
+
+def _snooze(ask: Ask, item: ActionItem, seat: Seat, until: date) -> str:
+    action_items.snooze(ask.session, item, seat, until, now=ask.now)
+    quiet = f"I say nothing of {_reference(ask, item)} until {say_day(until, today=ask.today)}."
+    return f"{quiet} It stays {_due(ask, item)}."
+
+
+@act("action_item.help")
+def ask_help(ask: Ask) -> Reply:
+    def do_it(item: ActionItem, seat: Seat) -> str:
+        asked = action_items.ask_help(ask.session, item, seat, now=ask.now)
+        names = " and ".join(person.name for person in asked)
+        return f"{names} will hear that you would like a hand with {_reference(ask, item)}."
+
+    return change(ask, do_it)
+
+
+@act("action_item.reassign")
+def reassign(ask: Ask) -> Reply:
+    return _with_person(
+        ask,
+        "reassign",
+        title="Give to somebody else",
+        label="Who takes it over?",
+        send="action_item.reassign_to",
+        run=reassign_to,
+    )
+
+
+@act("action_item.reassign_to")
+def reassign_to(ask: Ask) -> Reply:
+    def do_it(item: ActionItem, seat: Seat) -> str:
+        to = _person(ask)
+        action_items.reassign(ask.session, item, seat, to, now=ask.now)
+        asked = " They are asked to accept it." if item.status == "proposed" else ""
+        return f"{_reference(ask, item)} is {to.name}'s.{asked}"
+
+    return change(ask, do_it)
+
+
+@act("action_item.helper")
+def helper(ask: Ask) -> Reply:
+    return _with_person(
+        ask,
+        "helper",
+        title="Add a helper",
+        label="Who helps?",
+        send="action_item.helper_add",
+        run=helper_add,
+    )
+
+
+@act("action_item.helper_add")
+def helper_add(ask: Ask) -> Reply:
+    def do_it(item: ActionItem, seat: Seat) -> str:
+        who = _person(ask)
+        action_items.add_helper(ask.session, item, seat, who, now=ask.now)
+        return f"{who.name} helps with {_reference(ask, item)}."
+
+    return change(ask, do_it)
+
+
+@act("action_item.wait")
+def wait(ask: Ask) -> Reply:
+    if ask.arg("words").casefold() in ("nobody", "none", "no one", "over"):
+        return change(ask, lambda item, seat: _wait(ask, item, seat, None))
+    return _with_person(
+        ask,
+        "wait",
+        title="Waiting for",
+        label="Whom do you wait for?",
+        send="action_item.wait_on",
+        run=wait_on,
+        optional=True,
+    )
+
+
+@act("action_item.wait_on")
+def wait_on(ask: Ask) -> Reply:
+    who = _person(ask) if ask.people or ask.arg("person") else None
+    return change(ask, lambda item, seat: _wait(ask, item, seat, who))
+
+
+def _wait(ask: Ask, item: ActionItem, seat: Seat, who: Person | None) -> str:
+    action_items.wait_on(ask.session, item, seat, who, now=ask.now)
+    reference = _reference(ask, item)
+    return f"{reference} waits for {who.name}." if who else f"{reference} waits for nobody."
+
+
+@act("action_item.edit")
+def edit(ask: Ask) -> Reply:
+    if ask.arg("words"):
+        return edit_to(ask)
+    item, _ = _fitting(ask, "edit")
+    text = WordsField(
+        "text", "What is to be done?", item.text, long=True, limit=action_items.TEXT_LIMIT
+    )
+    return Reply(
+        form=words_form(
+            item,
+            _reference(ask, item),
+            title="Reword",
+            act="action_item.edit_to",
+            field=text,
+            submit="Save",
+        )
+    )
+
+
+@act("action_item.edit_to")
+def edit_to(ask: Ask) -> Reply:
+    def do_it(item: ActionItem, seat: Seat) -> str:
+        text = ask.arg("text") or ask.arg("words")
+        action_items.edit(ask.session, item, seat, text, now=ask.now)
+        anew = " Its owner is asked to accept the new words." if item.status == "proposed" else ""
+        return f"{_reference(ask, item)} is reworded.{anew}"
+
+    return change(ask, do_it)
+
+
+def _with_person(
+    ask: Ask,
+    name: str,
+    *,
+    title: str,
+    label: str,
+    send: str,
+    run: Callable[[Ask], Reply],
+    optional: bool = False,
+) -> Reply:
+    """With a person named it happens; without, a form asks for one."""
+    if ask.people:
+        return run(ask)
+    item, _ = _fitting(ask, name)
+    field = PersonField(
+        "person",
+        label,
+        "people.choices",
+        optional=optional,
+        hint="Leave it empty for nobody." if optional else "",
+    )
+    form = words_form(
+        item, _reference(ask, item), title=title, act=send, field=field, submit="Save"
+    )
+    return Reply(form=form)
+
+
+def _person(ask: Ask) -> Person:
+    user_id = ask.people[0] if ask.people else ask.arg("person")
+    if not user_id:
+        raise BotError("Choose a person.", field="person")
+    return ask.person(user_id)
+
+
+def _fitting(ask: Ask, name: str) -> tuple[ActionItem, Seat]:
+    """The item, before a form about it opens: whoever may not, or comes too late, hears so now."""
+    item, seat = item_of(ask)
+    possible = action_items.possible(ask.session, item, seat, now=ask.now)
+    snoozed_out = name == "snooze" and "help" in possible
+    if name not in possible and not snoozed_out:
+        raise BotError(_why_not(ask, item, seat, name))
+    return item, seat
+
+
+OWNERS = ("decline", "snooze", "wait", "help")
+
+
+def _why_not(ask: Ask, item: ActionItem, seat: Seat, name: str) -> str:
+    owner = ask.session.get_one(Person, item.owner_id)
+    proposer = ask.session.get_one(Person, item.proposer_id)
+    owns = action_items.is_owner(ask.session, item, seat, now=ask.now)
+    if name in OWNERS and not owns:
+        return f"{owner.name} owns {_reference(ask, item)}, so that is for them to do."
+    if name == "edit" and seat.person.id != proposer.id:
+        return f"{proposer.name} proposed {_reference(ask, item)}, so they can reword it."
+    if item.status not in action_items.OPEN_STATES or owns or seat.person.id == proposer.id:
+        return what_happened(ask.session, item, today=ask.today)
+    return (
+        f"{owner.name} owns {_reference(ask, item)} and {proposer.name} proposed it; that is for "
+        "them to do."
+    )
+
+
+def _due(ask: Ask, item: ActionItem) -> str:
+    return f"due {say_due(item.due, today=ask.today)}" if item.due else "no date yet"
+
+
+@choices("people.choices")
+def people_choices(ask: Ask, typed: str) -> list[Choice]:
+    """Whom an item may be given to, for the words typed so far."""
+    alliance = ask.alliance()
+    wanted = typed.casefold().split()
+    known = members.reachable_people(ask.session, alliance, now=ask.now)
+    fitting = [
+        person
+        for person in known
+        if all(word in f"{person.name} {person.title}".casefold() for word in wanted)
+    ]
+    here = members.members(ask.session, alliance.id, now=ask.now)
+    firms = {person.id: f"{person.name} · {side.firm}" for _, person, side in here}
+    return [Choice(person.user_id, firms.get(person.id, person.name)) for person in fitting[:100]]
+
+
+@choices("people.everyone")
+def everyone_choices(ask: Ask, typed: str) -> list[Choice]:
+    """Whom an alliance manager may add: everybody the bot has met in this installation."""
+    wanted = typed.casefold().split()
+    met = members.everyone_met(ask.session, ask.installation.id)
+    return [
+        Choice(person.user_id, person.name)
+        for person in met
+        if all(word in f"{person.name} {person.title}".casefold() for word in wanted)
+    ][:100]

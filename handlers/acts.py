@@ -1,0 +1,174 @@
+"""The registry of acts: everything a person can do, whichever door it comes through.
+
+A platform's listener makes an `Ask` out of what it received and calls `run`, inside one
+transaction. An act returns a `Reply`; what others should hear it has put into the outbox.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlmodel import Session, col, select
+
+from governance import cadence, members, visibility
+from governance.errors import BotError, NotFound
+from governance.members import Seat
+from handlers.views import Choice, Reply
+from storage.tables import ActionItem, Alliance, Conversation, Installation, Person, Workspace
+
+Door = Literal["command", "mention", "dm", "button", "form", "shortcut", "reaction", "home"]
+MONTH_FIRST = ("US", "PH", "FM", "MH", "PW")
+"""Countries that write the month before the day (Unicode CLDR, short date patterns)."""
+
+CAN_OPEN_FORMS: tuple[Door, ...] = ("command", "button", "form", "shortcut", "home")
+
+
+class PeopleNeeded(Exception):
+    """The act needs people nobody here has met; the platform looks them up and runs it again."""
+
+    def __init__(self, user_ids: list[str]) -> None:
+        super().__init__(", ".join(user_ids))
+        self.user_ids = user_ids
+
+
+class AllianceUnclear(BotError):
+    """The person is in several alliances and this place belongs to none of them."""
+
+    def __init__(self, alliances: list[Alliance]) -> None:
+        super().__init__("Which alliance do you mean?")
+        self.alliances = alliances
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One thing somebody asks for. `people` are those mentioned, in order; `args` are plain text
+    (a form's fields, a command's words, a button's token under "value"). `in_page`: the button
+    was pressed on a form's page, so that the answer is that page again."""
+
+    session: Session
+    now: datetime
+    act: str
+    args: Mapping[str, str]
+    caller: Person
+    installation: Installation
+    door: Door
+    conversation: Conversation | None = None
+    thread: str | None = None
+    message_ts: str | None = None
+    people: tuple[str, ...] = ()
+    in_page: bool = False
+    chosen_alliance: int | None = None
+
+    def arg(self, name: str) -> str:
+        return self.args.get(name) or ""
+
+    def person(self, user_id: str) -> Person:
+        """Somebody by their id on the platform. Raises PeopleNeeded for a stranger."""
+        return find_people(self.session, self.installation.id, [user_id])[0]
+
+    def alliance(self) -> Alliance:
+        """The alliance of this place, else the one the person is in.
+
+        Raises AllianceUnclear for several, BotError for none.
+        """
+        if self.conversation is not None and self.conversation.alliance_id is not None:
+            return self.session.get_one(Alliance, self.conversation.alliance_id)
+        mine = visibility.alliances_of(self.session, self.caller.id, now=self.now)
+        chosen = [alliance for alliance in mine if alliance.id == self.chosen_alliance]
+        if len(chosen or mine) == 1:
+            return (chosen or mine)[0]
+        if not mine:
+            raise BotError(
+                "There is no alliance here yet. In the channel you share with your partner, "
+                "write `/alliance setup`."
+            )
+        raise AllianceUnclear(mine)
+
+    @property
+    def today(self) -> date:
+        """The day it is for whoever asks."""
+        return members.calendar_of(self.caller).today(self.now)
+
+    @property
+    def day_first(self) -> bool:
+        """Whether they write 4/3 for the fourth of March."""
+        country = self.caller.country or cadence.country_of_zone(self.caller.zone)
+        return country not in MONTH_FIRST
+
+    def seat(self) -> Seat:
+        return self.seat_in(self.alliance())
+
+    def seat_in(self, alliance: Alliance) -> Seat:
+        if alliance.installation_id != self.installation.id:
+            raise NotFound("I can't find that any more.")
+        return members.seat(self.session, alliance, self.caller, now=self.now)
+
+    def seat_for(self, item: ActionItem) -> Seat:
+        return self.seat_in(self.session.get_one(Alliance, item.alliance_id))
+
+
+Run = Callable[[Ask], Reply]
+Choices = Callable[[Ask, str], list[Choice]]
+
+ACTS: dict[str, Run] = {}
+CHOICES: dict[str, Choices] = {}
+NEEDS_PLACE: set[str] = set()
+"""Acts before which the platform looks up who is in the conversation."""
+
+
+def act(name: str, *, needs_place: bool = False) -> Callable[[Run], Run]:
+    """Register a function as what happens on `name`."""
+    if needs_place:
+        NEEDS_PLACE.add(name)
+
+    def register(run_it: Run) -> Run:
+        assert name not in ACTS, name
+        ACTS[name] = run_it
+        return run_it
+
+    return register
+
+
+def choices(name: str) -> Callable[[Choices], Choices]:
+    """Register a function that lists the people or things a field offers for typed words."""
+
+    def register(list_them: Choices) -> Choices:
+        assert name not in CHOICES, name
+        CHOICES[name] = list_them
+        return list_them
+
+    return register
+
+
+def run(ask: Ask) -> Reply:
+    """Carry out an act; nothing of it stays if it raises. Raises BotError and PeopleNeeded."""
+    function = ACTS.get(ask.act)
+    if function is None:
+        raise BotError("That button is from an older version. Type `help` for what is possible.")
+    savepoint = ask.session.begin_nested()
+    try:
+        reply = function(ask)
+        savepoint.commit()
+    except BaseException:
+        savepoint.rollback()
+        raise
+    return reply
+
+
+def find_people(session: Session, installation_id: int, user_ids: list[str]) -> list[Person]:
+    """Known people by platform id, in the order asked. Raises PeopleNeeded naming the others."""
+    if not user_ids:
+        return []
+    found = {
+        person.user_id: person
+        for person in session.exec(
+            select(Person)
+            .join(Workspace, col(Workspace.id) == Person.workspace_id)
+            .where(Workspace.installation_id == installation_id, col(Person.user_id).in_(user_ids))
+        )
+    }
+    missing = [user_id for user_id in user_ids if user_id not in found]
+    if missing:
+        raise PeopleNeeded(missing)
+    return [found[user_id] for user_id in user_ids]

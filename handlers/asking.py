@@ -1,0 +1,194 @@
+"""What is asked back before an act can go on: which alliance, which firm, or a form to fill in
+where none can open. What was begun is kept meanwhile, so that nobody types it twice."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, delete
+
+from governance import members, sides
+from governance.errors import BotError, SideUnknown
+from handlers import acts
+from handlers.acts import CAN_OPEN_FORMS, AllianceUnclear, Ask, act
+from handlers.views import (
+    REPLY,
+    Button,
+    Buttons,
+    Form,
+    Message,
+    Reply,
+    Text,
+    WordsField,
+    answer,
+    words,
+)
+from storage.tables import Alliance, Conversation, Draft
+
+DRAFTS_LAST = timedelta(days=7)
+
+
+def run(ask: Ask) -> Reply:
+    """Carry out an act, or ask what it needs to know first. Raises BotError, PeopleNeeded."""
+    try:
+        reply = acts.run(ask)
+    except AllianceUnclear as unclear:
+        reply = _which_alliance(ask, unclear.alliances)
+    except SideUnknown as unknown:
+        if unknown.person_id != ask.caller.id:
+            raise BotError(
+                f"{unknown.user_message} An alliance manager can add them with `people`; then "
+                "try again. Nothing was recorded."
+            ) from unknown
+        reply = _which_side(ask, unknown.alliance_id)
+    return _fit_to_door(ask, reply)
+
+
+def _which_alliance(ask: Ask, alliances: list[Alliance]) -> Reply:
+    token = _keep_ask(ask)
+    buttons = tuple(
+        Button(f"{alliance.code} · {alliance.name}", "ask.alliance", f"{token}:{alliance.id}")
+        for alliance in alliances[:10]
+    )
+    return answer("You are in several alliances. Which one do you mean?", buttons=buttons)
+
+
+def _which_side(ask: Ask, alliance_id: int) -> Reply:
+    token = _keep_ask(ask)
+    firms = sides.of(ask.session, alliance_id)
+    buttons = [
+        Button(side.firm, "ask.side", f"{token}:{alliance_id}:{side.id}") for side in firms[:10]
+    ]
+    buttons.append(Button("Another firm", "ask.other_side", f"{token}:{alliance_id}:0"))
+    alliance = ask.session.get_one(Alliance, alliance_id)
+    return answer(
+        f"Before the first time in {alliance.name}: which firm are you with?",
+        note="Both firms see your name and firm. I ask once, and go on with what you wanted.",
+        buttons=tuple(buttons),
+    )
+
+
+@act("ask.alliance")
+def alliance_chosen(ask: Ask) -> Reply:
+    token, _, alliance_id = ask.arg("value").partition(":")
+    return _go_on(ask, token, alliance=int(alliance_id))
+
+
+@act("ask.side")
+def side_chosen(ask: Ask) -> Reply:
+    token, alliance_id, side_id = ask.arg("value").split(":")
+    alliance = ask.session.get_one(Alliance, int(alliance_id))
+    firm = next(s.firm for s in sides.of(ask.session, alliance.id) if s.id == int(side_id))
+    members.state_side(ask.session, alliance, ask.caller, firm, now=ask.now)
+    return _go_on(ask, token)
+
+
+@act("ask.other_side")
+def other_side(ask: Ask) -> Reply:
+    field = WordsField("firm", "Your firm", hint="Both firms see this name.", limit=60)
+    return Reply(
+        form=Form(
+            "Your firm",
+            "ask.named_side",
+            fields=(field,),
+            submit="Go on",
+            args={"value": ask.arg("value")},
+        )
+    )
+
+
+@act("ask.named_side")
+def side_named(ask: Ask) -> Reply:
+    token, alliance_id, _ = ask.arg("value").split(":")
+    alliance = ask.session.get_one(Alliance, int(alliance_id))
+    members.state_side(ask.session, alliance, ask.caller, ask.arg("firm"), now=ask.now)
+    return _go_on(ask, token)
+
+
+@act("form.open")
+def open_form(ask: Ask) -> Reply:
+    """A form that waited behind a button."""
+    return REPLY.validate_json(kept(ask, ask.arg("value")).args["reply"])
+
+
+def keep_reply(ask: Ask, reply: Reply) -> str:
+    """Put a form aside; the token goes on the button that opens it."""
+    return keep(ask, "form.open", {"reply": REPLY.dump_json(reply).decode()})
+
+
+def _fit_to_door(ask: Ask, reply: Reply) -> Reply:
+    """Where no form can open, a message with a button that opens it takes its place. A form
+    without fields is there to read, so its blocks are the message."""
+    form = reply.form
+    if form is None or ask.door in CAN_OPEN_FORMS:
+        return reply
+    if not form.submit:
+        return Reply(message=Message(form.blocks))
+    opener = Button(form.title, "form.open", keep_form(ask, form), "primary")
+    said = reply.message.blocks if reply.message else form.blocks
+    lead = (Text(words("One more step: the button opens a short form.")),)
+    return Reply(message=Message((*(said or lead), Buttons((opener,)))))
+
+
+def keep_form(ask: Ask, form: Form) -> str:
+    """Put a form aside; the token goes on the button that opens it."""
+    placed = replace(form, args={**place_of(ask), **form.args})
+    return keep(ask, "form.open", {"reply": REPLY.dump_json(Reply(form=placed)).decode()})
+
+
+def place_of(ask: Ask) -> dict[str, str]:
+    """Where something was begun, to be carried by a form that is sent from elsewhere."""
+    return {
+        "place": str(ask.conversation.id) if ask.conversation else "",
+        "thread": ask.thread or "",
+    }
+
+
+def _keep_ask(ask: Ask) -> str:
+    begun = {
+        "args": dict(ask.args),
+        "people": list(ask.people),
+        "thread": ask.thread,
+        "message_ts": ask.message_ts,
+        "conversation": ask.conversation.id if ask.conversation else None,
+    }
+    return keep(ask, ask.act, begun)
+
+
+def keep(ask: Ask, name: str, args: dict[str, Any]) -> str:
+    """Put aside what somebody has begun; the token stands for it."""
+    draft = Draft(person_id=ask.caller.id, act=name, args=args, created_at=ask.now)
+    ask.session.add(draft)
+    ask.session.flush()
+    return draft.token
+
+
+def kept(ask: Ask, token: str) -> Draft:
+    """What was put aside, for who began it only. Raises BotError when it is gone."""
+    draft = ask.session.get(Draft, token)
+    if draft is None or draft.person_id != ask.caller.id:
+        raise BotError("That question has lapsed. Please start again.")
+    return draft
+
+
+def _go_on(ask: Ask, token: str, *, alliance: int | None = None) -> Reply:
+    """Carry out what was begun, now that the question is answered; once."""
+    draft = kept(ask, token)
+    begun = draft.args
+    conversation = begun["conversation"]
+    again = replace(
+        ask,
+        act=draft.act,
+        args=begun["args"],
+        people=tuple(begun["people"]),
+        thread=begun["thread"],
+        message_ts=begun["message_ts"],
+        conversation=ask.session.get_one(Conversation, conversation) if conversation else None,
+        chosen_alliance=alliance,
+    )
+    ask.session.delete(draft)
+    return replace(run(again), closes=True)
+
+
+def purge_drafts(session: Session, *, now: datetime) -> None:
+    session.connection().execute(delete(Draft).where(col(Draft.created_at) < now - DRAFTS_LAST))

@@ -1,0 +1,385 @@
+"""Capturing an action item, from wherever it was said."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from governance import action_items, cards, members, sides, visibility
+from governance.action_item_news import refresh_card
+from governance.action_items import Capture, Source
+from governance.errors import BotError, SideUnknown
+from governance.members import Seat
+from handlers import asking, commands
+from handlers.action_item_views import (
+    PRIVATE,
+    capture_form,
+    due_words,
+    page,
+    who_sees,
+)
+from handlers.acts import Ask, act
+from handlers.commands import MARK
+from handlers.dates import DateRefused, parse_day, split_trailing_day
+from handlers.views import (
+    Button,
+    Buttons,
+    Choice,
+    Form,
+    Message,
+    Note,
+    Reply,
+    Text,
+    bold,
+    words,
+)
+from storage.tables import ActionItem, Person
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What was made of the words: who owns it, by when, and what was not understood."""
+
+    text: str
+    owner: Person
+    helpers: tuple[Person, ...] = ()
+    due: date | None = None
+    not_a_day: str = ""
+
+
+class OwnerUnclear(Exception):
+    """An owner was named in words that fit nobody, or several people."""
+
+    def __init__(self, text: str, due: date | None, name: str, fitting: list[Person]) -> None:
+        super().__init__(name)
+        self.text = text
+        self.due = due
+        self.name = name
+        self.fitting = fitting
+
+
+@act("action_item.capture")
+def capture(ask: Ask) -> Reply:
+    return _from_words(ask, private=None)
+
+
+@act("action_item.capture_private")
+def capture_private(ask: Ask) -> Reply:
+    return _from_words(ask, private=True)
+
+
+@act("action_item.new")
+def new(ask: Ask) -> Reply:
+    """An empty form: the card's button, the global shortcut, the command without words."""
+    seat = ask.seat()
+    return Reply(form=_form(ask, seat, owner=ask.caller, private=_private_here(ask, seat)))
+
+
+@act("action_item.from_message")
+def from_message(ask: Ask) -> Reply:
+    """A form with the words of a message, whose author is proposed as the owner."""
+    seat = ask.seat()
+    first = action_items.captured_from(
+        ask.session, seat, ask.arg("source_channel"), ask.arg("source_ts")
+    )
+    if first is not None:
+        return Reply(
+            form=page(
+                ask.session,
+                first,
+                seat,
+                now=ask.now,
+                note="This message is an action item already.",
+            )
+        )
+    quote = _with_names(ask.arg("text"), tuple(ask.person(one) for one in ask.people)).strip()
+    kept = {name: ask.arg(name) for name in SOURCE_ARGS} | {"text": quote}
+    form = _form(
+        ask,
+        seat,
+        text=" ".join(quote.split())[: action_items.TEXT_LIMIT],
+        owner=_author(ask, seat),
+        private=_private_here(ask, seat),
+        quote=quote,
+        args={"source": asking.keep(ask, "source", kept)},
+    )
+    return Reply(form=form)
+
+
+SOURCE_ARGS = ("source_channel", "source_ts", "source_link", "source_thread", "author", "text")
+
+
+def _author(ask: Ask, seat: Seat) -> Person | None:
+    if not ask.arg("author"):
+        return None
+    author = ask.person(ask.arg("author"))
+    if author.standing == "bot":
+        return None
+    try:
+        members.seat(ask.session, seat.alliance, author, now=ask.now)
+    except (SideUnknown, BotError):
+        return None
+    return author
+
+
+@act("action_item.create")
+def create(ask: Ask) -> Reply:
+    """The form was sent."""
+    seat = ask.seat()
+    due = parse_iso(ask.arg("due"))
+    owner = ask.person(ask.arg("owner")) if ask.arg("owner") else ask.caller
+    source, thread = _source(ask)
+    what = Capture(
+        text=ask.arg("text"),
+        owner=owner,
+        due=due,
+        private=ask.arg("sees") == PRIVATE,
+        source=source,
+    )
+    item = _record(ask, seat, what, thread=thread or ask.thread)
+    note = said_of(ask, item)
+    return Reply(form=page(ask.session, item, seat, now=ask.now, note=note))
+
+
+def parse_iso(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise BotError("That is not a day I know.", field="due") from error
+
+
+def _source(ask: Ask) -> tuple[Source | None, str | None]:
+    if not ask.arg("source"):
+        return None, None
+    kept = asking.kept(ask, ask.arg("source")).args
+    author = ask.person(kept["author"]).name if kept.get("author") else ""
+    source = Source(
+        channel=kept["source_channel"],
+        ts=kept["source_ts"],
+        link=kept["source_link"] or None,
+        quote=kept["text"],
+        author=author,
+    )
+    return source, kept["source_thread"] or kept["source_ts"]
+
+
+def _from_words(ask: Ask, *, private: bool | None) -> Reply:
+    if not ask.arg("words").strip():
+        return new(ask)
+    seat = ask.seat()
+    here = _private_here(ask, seat)
+    wanted = here if private is None else private
+    try:
+        understood = understand(ask, seat)
+    except OwnerUnclear as unclear:
+        return _offer_owners(ask, seat, unclear, private=wanted)
+    if private is None and here and _is_of_another_side(ask, seat, understood.owner):
+        return _ask_who_sees(ask, seat, understood)
+    what = Capture(
+        text=understood.text,
+        owner=understood.owner,
+        helpers=understood.helpers,
+        due=understood.due,
+        private=wanted,
+        source=_typed_source(ask),
+    )
+    item = _record(ask, seat, what, thread=ask.thread)
+    return _confirm(ask, seat, item, understood)
+
+
+def _typed_source(ask: Ask) -> Source | None:
+    """A mention is a message of its own: the item remembers where it was said."""
+    if ask.door != "mention" or ask.conversation is None or ask.message_ts is None:
+        return None
+    return Source(ask.conversation.external_id, ask.message_ts, ask.arg("link") or None)
+
+
+def understand(ask: Ask, seat: Seat) -> Understood:
+    """Take apart what was typed. Raises OwnerUnclear, or BotError for a day that can't be."""
+    try:
+        text, due, not_a_day = split_trailing_day(
+            ask.arg("words"), today=ask.today, day_first=ask.day_first
+        )
+    except DateRefused as refused:
+        raise BotError(f"{refused} Nothing was recorded.") from refused
+    task = commands.parse_task(text)
+    people = tuple(ask.person(user_id) for user_id in ask.people)
+    if task.owner is not None:
+        return Understood(
+            _with_names(task.text, people),
+            people[task.owner],
+            tuple(people[at] for at in task.helpers),
+            due,
+            not_a_day or "",
+        )
+    owner, body = ask.caller, task.text
+    if task.named:
+        fitting = _named(ask, seat, task.named)
+        if len(fitting) == 1:
+            owner, body = fitting[0], task.without_name
+        elif fitting or task.sure or _looks_like_a_name(task.named):
+            raise OwnerUnclear(task.without_name, due, task.named, fitting)
+    return Understood(body, owner, due=due, not_a_day=not_a_day or "")
+
+
+def _with_names(text: str, people: tuple[Person, ...]) -> str:
+    return MARK.sub(lambda found: people[int(found[1])].name, text)
+
+
+def _named(ask: Ask, seat: Seat, name: str) -> list[Person]:
+    """Members, and people of the firms, whose name or one word of it is this."""
+    wanted = name.casefold().split()
+    if wanted == ["me"]:
+        return [ask.caller]
+    known = members.reachable_people(ask.session, seat.alliance, now=ask.now)
+    return [person for person in known if _fits(wanted, person.name.casefold().split())]
+
+
+def _fits(wanted: list[str], name: list[str]) -> bool:
+    return any(name[at : at + len(wanted)] == wanted for at in range(len(name)))
+
+
+def _looks_like_a_name(words_typed: str) -> bool:
+    """Capitals throughout, but not an abbreviation such as QA."""
+    parts = words_typed.split()
+    return all(part[0].isupper() and not part.isupper() for part in parts)
+
+
+def _private_here(ask: Ask, seat: Seat) -> bool:
+    """Whether what is captured here is the writer's own firm's unless they say otherwise."""
+    place = ask.conversation
+    if place is None or place.audience_id is None or place.alliance_id != seat.alliance.id:
+        return len(sides.of(ask.session, seat.alliance.id)) > 1
+    return place.audience_id != visibility.joint_audience(ask.session, seat.alliance.id).id
+
+
+def _is_of_another_side(ask: Ask, seat: Seat, owner: Person) -> bool:
+    theirs = members.seat(ask.session, seat.alliance, owner, now=ask.now)
+    return theirs.side.id != seat.side.id
+
+
+def _form(
+    ask: Ask,
+    seat: Seat,
+    *,
+    text: str = "",
+    owner: Person | None = None,
+    due: date | None = None,
+    private: bool = False,
+    note: str = "",
+    quote: str = "",
+    args: dict[str, str] | None = None,
+    offered: tuple[Choice, ...] = (),
+) -> Form:
+    return capture_form(
+        seat,
+        text=text,
+        owner=owner,
+        due=due,
+        private=private,
+        note=note,
+        quote=quote,
+        args={**asking.place_of(ask), **(args or {})},
+        firms=len(sides.of(ask.session, seat.alliance.id)),
+        offered=offered,
+    )
+
+
+def _offer_owners(ask: Ask, seat: Seat, unclear: OwnerUnclear, *, private: bool) -> Reply:
+    """Never silently the writer: the form asks who owns it."""
+    if unclear.fitting:
+        note = f"{len(unclear.fitting)} people fit “{unclear.name}”. Which one?"
+    else:
+        note = f"I know nobody called “{unclear.name}” here. Who owns it? Nothing is recorded yet."
+    offered = tuple(Choice(person.user_id, person.name) for person in unclear.fitting[:25])
+    form = _form(
+        ask, seat, text=unclear.text, due=unclear.due, private=private, note=note, offered=offered
+    )
+    return Reply(message=Message((Text(words(note)),)), form=form)
+
+
+def _ask_who_sees(ask: Ask, seat: Seat, what: Understood) -> Reply:
+    """An owner of the partner's, in a place that is not shared: show what they will see first."""
+    firm = members.seat(ask.session, seat.alliance, what.owner, now=ask.now).side.firm
+    note = (
+        f"{what.owner.name} is with {firm}, so both firms would see this: the words, the owner, "
+        "the date and your name. Nothing is recorded yet."
+    )
+    form = _form(ask, seat, text=what.text, owner=what.owner, due=what.due, note=note)
+    return Reply(message=Message((Text(words(note)),)), form=form)
+
+
+def _record(ask: Ask, seat: Seat, what: Capture, *, thread: str | None) -> ActionItem:
+    item = action_items.capture(ask.session, what, seat, now=ask.now)
+    card = cards.place_item(ask.session, item, ask.conversation, thread, ask.caller, now=ask.now)
+    if card is not None:
+        refresh_card(ask.session, card, now=ask.now)
+    return item
+
+
+def said_of(ask: Ask, item: ActionItem) -> str:
+    """HEL-12 is yours, due Fri 27 Nov, in 3 days."""
+    reference = action_items.reference(item, ask.seat_for(item).alliance)
+    due = due_words(item, ask.today)
+    if item.owner_id == ask.caller.id:
+        return f"{reference} is yours, {due}."
+    owner = ask.session.get_one(Person, item.owner_id).name
+    if item.status == "proposed":
+        return f"{reference} is proposed to {owner}, {due}. It counts once they accept."
+    return f"{reference} is {owner}'s, {due}."
+
+
+def _confirm(ask: Ask, seat: Seat, item: ActionItem, what: Understood) -> Reply:
+    asides = list(_asides(ask, item, what))
+    if ask.door == "mention" and item.card_id is not None and not asides:
+        return Reply()
+    buttons = (
+        Button("Change the date" if item.due else "Set a date", "action_item.move", item.token),
+        Button("Undo", "action_item.undo", item.token),
+    )
+    said = said_of(ask, item)
+    reference, _, rest = said.partition(" ")
+    return Reply(
+        message=Message(
+            (
+                Text(words(bold(reference), f" {rest}")),
+                *(Text(words(aside)) for aside in asides),
+                Buttons(buttons),
+                Note(words(who_sees(ask.session, item, seat.side))),
+            ),
+            lead=" ".join((said, *asides)),
+        )
+    )
+
+
+def _asides(ask: Ask, item: ActionItem, what: Understood) -> list[str]:
+    found = []
+    if what.not_a_day:
+        found.append(
+            f"I did not understand “{what.not_a_day[:60]}” as a date. For example: `by Fri`, "
+            "`by 27 Nov`."
+        )
+    place = ask.conversation
+    if item.series_side_id and ask.door == "mention" and place and place.audience_id:
+        joint = visibility.joint_audience(ask.session, item.alliance_id)
+        if place.audience_id == joint.id:
+            found.append(
+                "The item is for your firm only, but your message above can be read by everybody "
+                "in this channel. Delete it if that matters."
+            )
+    return found
+
+
+def day_typed(ask: Ask, typed: str) -> date:
+    """A day as people write it. Raises BotError with an example when it is none."""
+    bare = typed.strip()
+    for lead in ("to ", "until ", "till ", "by "):
+        bare = bare.removeprefix(lead)
+    try:
+        day = parse_day(bare, today=ask.today, day_first=ask.day_first)
+    except DateRefused as refused:
+        raise BotError(str(refused), field="due") from refused
+    if day is None:
+        raise BotError(
+            f"I did not understand “{bare[:60]}” as a date. For example: `Fri`, `27 Nov`, `2w`.",
+            field="due",
+        )
+    return day

@@ -1,0 +1,122 @@
+"""The direct messages about one action item: what became somebody's to decide, and its news."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from governance import action_items
+from handlers.action_item_views import (
+    Shown,
+    card_buttons,
+    due_words,
+    shown,
+    today_for,
+    what_happened,
+)
+from handlers.dates import say_due
+from handlers.views import (
+    Block,
+    Button,
+    Buttons,
+    Link,
+    Message,
+    Note,
+    Quote,
+    Spans,
+    Text,
+    bold,
+    words,
+)
+from storage.tables import ActionItem, Person
+
+
+def decision(
+    session: Session, item: ActionItem, person: Person, *, now: datetime, again: bool
+) -> Message | None:
+    """What this person is asked about the item as it stands, or None when there is nothing to ask.
+    A message that is shown `again` says what was answered, by whom and when."""
+    what = shown(session, item)
+    asked = _asked(session, what, person, now)
+    if asked is None:
+        if not again:
+            return None
+        happened = what_happened(session, item, today=today_for(person, now))
+        return Message((Text(words(happened)), Note(words(item.text))))
+    spans, buttons = asked
+    blocks: list[Block] = [Text(spans)]
+    if item.quote:
+        blocks.append(Quote(words(item.quote[:300])))
+    blocks.append(Buttons(buttons))
+    blocks.append(Note(_where(what)))
+    return Message(tuple(blocks))
+
+
+def _where(what: Shown) -> Spans:
+    link = what.item.source_link
+    said = (" · ", Link("where it was said", link)) if link else ()
+    return words(what.alliance.name, *said)
+
+
+def _asked(
+    session: Session, what: Shown, person: Person, now: datetime
+) -> tuple[Spans, tuple[Button, ...]] | None:
+    item, today = what.item, today_for(person, now)
+    owns, proposed_it = item.owner_id == person.id, item.proposer_id == person.id
+    buttons = card_buttons(item)
+    named = (bold(what.reference), f" {item.text}")
+    if item.status in action_items.OPEN_STATES and item.suggested_due is not None:
+        by_owner = item.suggested_by != item.proposer_id
+        if not (proposed_it if by_owner else owns):
+            return None
+        who = session.get_one(Person, item.suggested_by).name
+        day = say_due(item.suggested_due, today=today)
+        return words(f"{who} suggests {day} for ", *named, f" ({due_words(item, today)})."), buttons
+    if item.status == "proposed" and owns:
+        who = f"{what.proposer.name} ({what.proposer_side.firm})"
+        asks = f"{who} asks you to take on "
+        return words(asks, *named, f", {due_words(item, today)}."), buttons
+    if item.status == "open" and owns and not proposed_it:
+        asks = f"{what.proposer.name} recorded this as yours: "
+        return words(asks, *named, f", {due_words(item, today)}."), buttons
+    if item.status == "declined" and proposed_it:
+        asks = f"{what.owner.name} can't take on "
+        choices = (
+            Button("Give to somebody else", "action_item.reassign", item.token, "primary"),
+            Button("Cancel item", "action_item.cancel", item.token),
+            Button("Details", "action_item.details", item.token),
+        )
+        return words(asks, *named, f": {item.closed_reason}"), choices
+    return None
+
+
+NEWS_WORDS = {
+    "accepted": "{by} accepted {ref}",
+    "done": "{by} finished {ref}",
+    "reopened": "{by} reopened {ref}",
+    "cancelled": "{by} cancelled {ref}",
+    "moved": "{by} moved {ref} to another date",
+    "agreed": "{by} agreed to your date for {ref}",
+    "kept": "{by} would rather keep the date of {ref}",
+    "reassigned": "{by} handed {ref} on",
+    "edited": "{by} reworded {ref}",
+    "helper_added": "{by} added you as a helper on {ref}",
+    "waiting": "{by} waits for you on {ref}",
+    "asked_help": "{by} would like a hand with {ref}",
+}
+
+
+def news_line(
+    session: Session, item: ActionItem, person: Person, what: str, by: str, *, now: datetime
+) -> Spans:
+    """One sentence: who did what, and how the item stands."""
+    about = shown(session, item)
+    said = NEWS_WORDS[what].format(by=by, ref=about.reference)
+    return words(bold(said), f": {item.text} ({due_words(item, today_for(person, now))})")
+
+
+def news(
+    session: Session, item: ActionItem, person: Person, what: str, by: str, *, now: datetime
+) -> Message:
+    line = news_line(session, item, person, what, by, now=now)
+    details = Button("Details", "action_item.details", item.token)
+    return Message((Text(line), Buttons((details,)), Note(_where(shown(session, item)))))

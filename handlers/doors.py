@@ -1,0 +1,142 @@
+"""One request, carried out: the same for every platform and every door.
+
+The platform's listener turns what it received into an `Asked` of plain facts and calls
+`carry_out` inside one transaction. A repeat of a request that was carried out gets the same answer
+and has no new effect.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from governance import directory, outbox
+from governance.errors import BotError
+from handlers import acts, asking, commands, notices
+from handlers.acts import Ask, Door
+from handlers.views import MESSAGE, REPLY, Choice, Reply
+from storage.tables import Conversation, InboundReceipt, Installation
+
+WITHOUT_ANSWER: tuple[Door, ...] = ("mention", "dm", "reaction")
+"""Doors whose response carries nothing: the answer goes through the outbox."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as plain facts. `receipt` is a key that a repeat of the request shares; `channel`
+    is the platform's id of the conversation, `place` ours where a form brought it along."""
+
+    act: str
+    user_id: str
+    door: Door
+    receipt: str
+    args: Mapping[str, str] = field(default_factory=dict)
+    channel: str = ""
+    channel_kind: str = "channel"
+    place: str = ""
+    thread: str | None = None
+    message_ts: str | None = None
+    people: tuple[str, ...] = ()
+    in_page: bool = False
+
+
+def carry_out(session: Session, asked: Asked, installation_id: int, *, now: datetime) -> Reply:
+    """Do what is asked and keep its receipt. Raises BotError (nothing is kept) and PeopleNeeded."""
+    earlier = session.get(InboundReceipt, asked.receipt)
+    if earlier is not None:
+        return REPLY.validate_json(earlier.reply)
+    receipt = InboundReceipt(key=asked.receipt, at=now)
+    session.add(receipt)
+    session.flush()
+    ask = _ask(session, asked, installation_id, now=now)
+    reply = _redrawn(ask, asking.run(ask))
+    if ask.door in WITHOUT_ANSWER and reply.message is not None:
+        say_later(session, ask, reply)
+        reply = Reply()
+    receipt.reply = REPLY.dump_json(reply).decode()
+    session.add(receipt)
+    return reply
+
+
+def typed(words: str) -> tuple[str, dict[str, str]]:
+    """The act and arguments behind typed words, for every door at which people type."""
+    parsed = commands.parse(words)
+    if isinstance(parsed, commands.Unknown):
+        return "help.unknown", {"word": parsed.word, "nearest": parsed.nearest or ""}
+    return parsed.act, {"words": parsed.words, "reference": parsed.reference}
+
+
+def list_choices(
+    session: Session, source: str, words: str, asked: Asked, installation_id: int, *, now: datetime
+) -> list[Choice]:
+    """What a field offers for the words typed so far; nothing where it can't be told."""
+    listing = acts.CHOICES.get(source)
+    if listing is None:
+        return []
+    try:
+        return listing(_ask(session, asked, installation_id, now=now), words)
+    except (BotError, acts.PeopleNeeded):
+        return []
+
+
+def _ask(session: Session, asked: Asked, installation_id: int, *, now: datetime) -> Ask:
+    [caller] = acts.find_people(session, installation_id, [asked.user_id])
+    if caller.standing == "bot":
+        raise BotError("I answer people only.")
+    return Ask(
+        session=session,
+        now=now,
+        act=asked.act,
+        args=asked.args,
+        caller=caller,
+        installation=session.get_one(Installation, installation_id),
+        door=asked.door,
+        conversation=_place(session, asked, installation_id),
+        thread=asked.thread,
+        message_ts=asked.message_ts,
+        people=asked.people,
+        in_page=asked.in_page,
+    )
+
+
+def _place(session: Session, asked: Asked, installation_id: int) -> Conversation | None:
+    if asked.place.isdecimal():
+        place = session.get(Conversation, int(asked.place))
+        if place is not None and place.installation_id == installation_id:
+            return place
+    if not asked.channel:
+        return None
+    return directory.conversation_or_new(
+        session, installation_id, asked.channel, asked.channel_kind
+    )
+
+
+def _redrawn(ask: Ask, reply: Reply) -> Reply:
+    """A press on a message of ours is answered by the message as it reads now."""
+    pressed = ask.door == "button" and ask.conversation is not None and ask.message_ts is not None
+    if not pressed or reply.form is not None or reply.closes:
+        return reply
+    assert ask.conversation is not None
+    assert ask.message_ts is not None
+    ask.session.flush()
+    drawn = notices.redraw(ask.session, ask.conversation, ask.message_ts, now=ask.now)
+    if drawn is None or reply.message is None or ask.act.startswith(("list.", "help.", "people.")):
+        return reply
+    return replace(reply, message=None, redraw=drawn)
+
+
+def say_later(session: Session, ask: Ask, reply: Reply) -> None:
+    """Put an answer down for sending; who reads it is only the person who asked."""
+    assert reply.message is not None
+    outbox.put(
+        session,
+        outbox.ANSWER,
+        {"message": MESSAGE.dump_json(reply.message).decode()},
+        key=f"answer:{outbox.new_key()}",
+        installation_id=ask.installation.id,
+        person_id=ask.caller.id,
+        conversation_id=ask.conversation.id if ask.conversation else None,
+        thread=ask.thread,
+        now=ask.now,
+    )

@@ -1,0 +1,141 @@
+"""Lists of action items: mine, all open, overdue, waiting on the partner; and everybody's Home."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from governance import action_item_lists, members
+from governance.action_item_lists import Page, Which
+from governance.members import Seat
+from handlers.action_item_views import may_read, row, side_of, today_for
+from handlers.acts import Ask, act
+from handlers.views import (
+    Block,
+    Button,
+    Buttons,
+    Heading,
+    Message,
+    Note,
+    Reply,
+    Rule,
+    Text,
+    bold,
+    words,
+)
+from storage.tables import Alliance, Person, Side
+
+HOME_SHOWN = 20
+
+TITLES: dict[Which, str] = {
+    "mine": "Your action items",
+    "open": "Open action items",
+    "overdue": "Still open past their day",
+    "waiting": "What you wait for",
+}
+EMPTY: dict[Which, str] = {
+    "mine": "Nothing is yours to do here. Record something with `action send the notes by Fri`.",
+    "open": "Nothing is open here. Record something with `action @owner text by Fri`.",
+    "overdue": "Nothing is past its day.",
+    "waiting": "You wait for nothing from your partner.",
+}
+
+
+@act("list.mine")
+def mine(ask: Ask) -> Reply:
+    return _list(ask, "mine")
+
+
+@act("list.open")
+def open_items(ask: Ask) -> Reply:
+    return _list(ask, "open")
+
+
+@act("list.overdue")
+def overdue(ask: Ask) -> Reply:
+    return _list(ask, "overdue")
+
+
+@act("list.waiting")
+def waiting(ask: Ask) -> Reply:
+    return _list(ask, "waiting")
+
+
+def _list(ask: Ask, which: Which) -> Reply:
+    number = ask.arg("value") or ask.arg("words")
+    seat = ask.seat()
+    page = action_item_lists.listed(
+        ask.session,
+        which,
+        seat,
+        today=ask.today,
+        page=int(number) if number.isdecimal() and len(number) < 6 else 1,
+    )
+    turned = ask.door == "button" and bool(ask.arg("value"))
+    return Reply(message=_message(ask, seat, which, page), closes=turned)
+
+
+def _message(ask: Ask, seat: Seat, which: Which, page: Page) -> Message:
+    title = f"{TITLES[which]} · {seat.alliance.name}"
+    if not page.items:
+        return Message((Text(words(EMPTY[which])),))
+    blocks: list[Block] = [Heading(f"{title} ({page.total})")]
+    side: int | None = None
+    for item in page.items:
+        if item.owner_side_id != side and which != "mine":
+            side = item.owner_side_id
+            blocks.append(Text(words(bold(ask.session.get_one(Side, side).firm))))
+        blocks.append(row(ask.session, item, today=ask.today, reader=seat.side))
+    blocks += _turning(which, page)
+    blocks.append(Note(words("Only you see this list.")))
+    return Message(tuple(blocks))
+
+
+def _turning(which: Which, page: Page) -> list[Block]:
+    buttons = []
+    if page.number > 1:
+        buttons.append(Button("Previous", f"list.{which}", str(page.number - 1)))
+    if page.number < page.pages:
+        buttons.append(Button("Next", f"list.{which}", str(page.number + 1)))
+    if not buttons:
+        return []
+    return [Buttons(tuple(buttons)), Note(words(f"Page {page.number} of {page.pages}"))]
+
+
+def home(session: Session, person: Person, *, now: datetime) -> Message:
+    """One person's open items across their alliances."""
+    items, total = action_item_lists.owned_across(session, person.id, now=now, limit=HOME_SHOWN)
+    today = today_for(person, now)
+    blocks: list[Block] = [Heading("Your action items")]
+    alliance: int | None = None
+    for item in sorted(items, key=lambda item: item.alliance_id):
+        side = side_of(session, item, person, now=now)
+        if side is None or not may_read(session, item, person, now=now):
+            continue
+        if item.alliance_id != alliance:
+            alliance = item.alliance_id
+            blocks.append(Text(words(bold(session.get_one(Alliance, alliance).name))))
+        blocks.append(row(session, item, today=today, reader=side))
+    if len(blocks) == 1:
+        blocks.append(Text(words("Nothing is yours to do. What you take on shows up here.")))
+    if total > HOME_SHOWN:
+        blocks.append(Note(words(f"{total - HOME_SHOWN} more: write me `mine`.")))
+    blocks += [Rule(), *_home_foot(person)]
+    return Message(tuple(blocks))
+
+
+def _home_foot(person: Person) -> list[Block]:
+    at = members.digest_time(person).strftime("%H:%M")
+    when = f"One daily message at {at} your time, when there is something to say."
+    said = when if person.reminders_on else "Your daily message is off."
+    buttons = (
+        Button("New action item", "action_item.new"),
+        Button("Reminders", "reminders.show"),
+        Button("Help", "help.show"),
+    )
+    return [Buttons(buttons), Note(words(said))]
+
+
+@act("home.show")
+def show_home(ask: Ask) -> Reply:
+    """Home for those whom its tab does not reach."""
+    return Reply(message=home(ask.session, ask.caller, now=ask.now))

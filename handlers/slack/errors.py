@@ -1,0 +1,83 @@
+"""Slack's error codes, classified: the one place that says what each means for a message."""
+
+import asyncio
+from typing import Literal
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+Fault = Literal["permanent", "throttled", "unsent", "uncertain"]
+"""permanent: never again. throttled and unsent: it was not posted, try later. uncertain: it may
+have been."""
+
+PERMANENT = frozenset(
+    {
+        "account_inactive",
+        "bot_not_found",
+        "cannot_dm_bot",
+        "cant_update_message",
+        "channel_is_limited_access",
+        "channel_not_found",
+        "ekm_access_denied",
+        "invalid_arguments",
+        "invalid_auth",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "is_archived",
+        "message_not_found",
+        "messages_tab_disabled",
+        "missing_scope",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_permission",
+        "no_text",
+        "not_allowed_token_type",
+        "not_authed",
+        "not_in_channel",
+        "restricted_action",
+        "team_access_not_granted",
+        "token_revoked",
+        "too_many_attachments",
+        "user_disabled",
+        "user_is_bot",
+        "user_is_restricted",
+        "user_not_found",
+        "user_not_in_channel",
+        "user_not_visible",
+    }
+)
+UNCERTAIN = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+NETWORK = (aiohttp.ClientError, asyncio.TimeoutError, OSError)
+
+
+def code(error: BaseException) -> str:
+    """Slack's word for what went wrong, or the kind of network fault."""
+    if isinstance(error, SlackApiError):
+        answer = error.response
+        found = answer.get("error") if hasattr(answer, "get") else None
+        return str(found or f"http_{getattr(answer, 'status_code', 'unknown')}")
+    return type(error).__name__
+
+
+def fault(error: BaseException) -> Fault:
+    """What an error means for the message that was being sent."""
+    if not isinstance(error, SlackApiError):
+        return "unsent" if isinstance(error, aiohttp.ClientConnectorError) else "uncertain"
+    status = getattr(error.response, "status_code", 200)
+    said = code(error)
+    if status == 429 or said in ("ratelimited", "rate_limited"):
+        return "throttled"
+    if status >= 500 or said in UNCERTAIN:
+        return "uncertain"
+    return "permanent" if said in PERMANENT else "unsent"
+
+
+def retry_after(error: BaseException) -> float | None:
+    """Seconds that Slack asks to wait, if it does."""
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    said = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
+    text = said[0] if isinstance(said, list) else said
+    try:
+        return max(0.0, float(text)) if text is not None else None
+    except ValueError:
+        return None

@@ -1,0 +1,84 @@
+"""Sends to Slack what the outbox holds. One call a method; faults are raised as they come."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.slack import render
+from handlers.views import Message
+
+Json = dict[str, Any]
+
+EVENT = "alliance_bot"
+"""The type of our metadata; its payload is one random token and nothing else."""
+
+SEARCHED = 100
+"""How many of a direct message's latest messages are looked through for a token."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    channel: str
+    ts: str | None
+
+
+class Messenger:
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def open_direct(self, user_id: str) -> str:
+        """The channel of one's direct messages with somebody."""
+        answer = await self._client.conversations_open(users=[user_id])
+        return str(answer["channel"]["id"])
+
+    async def post(
+        self, channel: str, message: Message, *, token: str, thread: str | None = None
+    ) -> Sent:
+        answer = await self._client.chat_postMessage(
+            channel=channel,
+            thread_ts=thread,
+            metadata={"event_type": EVENT, "event_payload": {"token": token}},
+            **_body(message),
+        )
+        return Sent(str(answer["channel"]), str(answer["ts"]))
+
+    async def update(self, channel: str, ts: str, message: Message) -> Sent:
+        await self._client.chat_update(channel=channel, ts=ts, **_body(message, update=True))
+        return Sent(channel, ts)
+
+    async def whisper(
+        self, channel: str, user_id: str, message: Message, *, thread: str | None = None
+    ) -> Sent:
+        """Seen by one person, and not guaranteed to be: it can't be found again."""
+        await self._client.chat_postEphemeral(
+            channel=channel, user=user_id, thread_ts=thread, **_body(message)
+        )
+        return Sent(channel, None)
+
+    async def show_home(self, user_id: str, message: Message) -> Sent:
+        await self._client.views_publish(user_id=user_id, view=render.home(message))
+        return Sent("", None)
+
+    async def pin(self, channel: str, ts: str) -> None:
+        await self._client.pins_add(channel=channel, timestamp=ts)
+
+    async def find(self, channel: str, token: str, *, since: datetime) -> Sent | None:
+        """A message posted before, by its token; only where history may be read."""
+        answer = await self._client.conversations_history(
+            channel=channel,
+            oldest=str(since.timestamp() - 60),
+            include_all_metadata=True,
+            limit=SEARCHED,
+        )
+        for message in answer["messages"]:
+            payload = (message.get("metadata") or {}).get("event_payload") or {}
+            if payload.get("token") == token:
+                return Sent(channel, str(message["ts"]))
+        return None
+
+
+def _body(message: Message, *, update: bool = False) -> Json:
+    body = render.message(message) | {"parse": "none", "link_names": False}
+    return body if update else body | {"unfurl_links": False, "unfurl_media": False}

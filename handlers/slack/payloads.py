@@ -1,0 +1,231 @@
+"""Slack's payloads as plain facts (`Asked`). Pure; knows no feature."""
+
+import html
+import json
+import re
+from typing import Any
+
+from handlers.commands import clean, mark
+from handlers.doors import Asked, typed
+
+Json = dict[str, Any]
+
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^<>]*))?>")
+SPECIAL = re.compile(r"<!(?:subteam\^[A-Z0-9]+\|)?([^<>|^]+)(?:[|^][^<>]*)?>")
+LINK = re.compile(r"<((?:https?|mailto):[^<>|]+)(?:\|([^<>]*))?>")
+
+
+def read_text(text: str, *, bot: str) -> tuple[str, tuple[str, ...]]:
+    """What was typed, with a mark for each person mentioned, and those people in order. The bot's
+    own mention is left out; links and channels become their words."""
+    people: list[str] = []
+
+    def person(found: re.Match[str]) -> str:
+        if found[1] == bot:
+            return ""
+        if found[1] not in people:
+            people.append(found[1])
+        return mark(people.index(found[1]))
+
+    plain = MENTION.sub(person, clean(text))
+    plain = CHANNEL.sub(lambda found: f"#{found[2] or found[1]}", plain)
+    plain = LINK.sub(lambda found: _link(found[1], found[2]), plain)
+    plain = SPECIAL.sub(lambda found: f"@{found[1]}", plain)
+    return html.unescape(plain).strip(), tuple(people)
+
+
+def _link(url: str, label: str | None) -> str:
+    bare = url.removeprefix("mailto:")
+    if not label or label in (url, bare):
+        return bare
+    return f"{label} ({url})"
+
+
+def message_link(domain_url: str, channel: str, ts: str, thread: str | None = None) -> str:
+    """Built, not asked for: Slack refuses permalinks where the bot is not a member."""
+    link = f"{domain_url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+    return f"{link}?thread_ts={thread}&cid={channel}" if thread and thread != ts else link
+
+
+def command(body: Json, *, bot: str) -> Asked:
+    text, people = read_text(body.get("text") or "", bot=bot)
+    act, args = typed(text)
+    return Asked(
+        act=act,
+        args=args,
+        user_id=body["user_id"],
+        door="command",
+        receipt=f"trigger:{body['trigger_id']}",
+        channel=body["channel_id"],
+        channel_kind=_kind(body["channel_id"]),
+        people=people,
+    )
+
+
+def pressed(body: Json) -> Asked:
+    """A button, a menu, a choice outside a form's fields."""
+    action = body["actions"][0]
+    act, value = _action(action)
+    view = body.get("view") or {}
+    container = body.get("container") or {}
+    channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
+    kept = _metadata(view)
+    return Asked(
+        act=act,
+        args={"value": value},
+        user_id=body["user"]["id"],
+        door="home" if view.get("type") == "home" else "button",
+        receipt=f"trigger:{body['trigger_id']}",
+        channel=channel,
+        channel_kind=_kind(channel),
+        place=kept.get("place", ""),
+        thread=container.get("thread_ts") or kept.get("thread") or None,
+        message_ts=container.get("message_ts"),
+        in_page=view.get("type") == "modal",
+    )
+
+
+def _action(action: Json) -> tuple[str, str]:
+    chosen = action.get("selected_option") or {}
+    if action["type"] == "overflow":
+        act, _, value = str(chosen.get("value", "")).partition("|")
+        return act, value
+    value = action.get("value") or chosen.get("value") or action.get("selected_date") or ""
+    return str(action["action_id"]).partition("#")[0], str(value)
+
+
+def submitted(body: Json) -> Asked:
+    view = body["view"]
+    kept = _metadata(view)
+    return Asked(
+        act=view["callback_id"],
+        args={**kept, **_fields(view)},
+        user_id=body["user"]["id"],
+        door="form",
+        receipt=f"view:{view['id']}:{view.get('hash', '')}",
+        place=kept.get("place", ""),
+        thread=kept.get("thread") or None,
+    )
+
+
+def _fields(view: Json) -> dict[str, str]:
+    values = (view.get("state") or {}).get("values") or {}
+    return {
+        block_id: _field(element)
+        for block_id, elements in values.items()
+        for element in elements.values()
+    }
+
+
+def _field(element: Json) -> str:
+    if "selected_options" in element:
+        return ",".join(option["value"] for option in element["selected_options"] or [])
+    option = element.get("selected_option") or {}
+    found = element.get("value") or element.get("selected_date") or option.get("value")
+    return clean(str(found)) if found else ""
+
+
+def _metadata(view: Json) -> dict[str, str]:
+    try:
+        kept = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def shortcut(body: Json, *, bot: str, domain_url: str) -> Asked:
+    """A global shortcut, or one on a message."""
+    message, channel = body.get("message"), (body.get("channel") or {}).get("id", "")
+    args: dict[str, str] = {}
+    people: tuple[str, ...] = ()
+    if message is not None:
+        args, people = source_of(message, channel, bot=bot, domain_url=domain_url)
+    return Asked(
+        act=body["callback_id"],
+        args=args,
+        user_id=body["user"]["id"],
+        door="shortcut",
+        receipt=f"trigger:{body['trigger_id']}",
+        channel=channel,
+        channel_kind=_kind(channel),
+        thread=args.get("source_thread") or args.get("source_ts"),
+        people=people,
+    )
+
+
+def source_of(
+    message: Json, channel: str, *, bot: str, domain_url: str
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The message something is captured from, and the people it mentions."""
+    text, people = read_text(message.get("text") or "", bot=bot)
+    thread = message.get("thread_ts") or ""
+    args = {
+        "source_channel": channel,
+        "source_ts": message["ts"],
+        "source_thread": thread,
+        "source_link": message_link(domain_url, channel, message["ts"], thread or None),
+        "author": message.get("user") or "",
+        "text": text,
+    }
+    return args, people
+
+
+def mention(body: Json, *, bot: str, domain_url: str) -> Asked:
+    event = body["event"]
+    text, people = read_text(event.get("text") or "", bot=bot)
+    act, args = typed(text)
+    thread = event.get("thread_ts")
+    args["link"] = message_link(domain_url, event["channel"], event["ts"], thread)
+    return Asked(
+        act=act,
+        args=args,
+        user_id=event["user"],
+        door="mention",
+        receipt=f"event:{event['channel']}:{event['ts']}",
+        channel=event["channel"],
+        thread=thread or event["ts"],
+        message_ts=event["ts"],
+        people=people,
+    )
+
+
+def direct(body: Json, *, bot: str) -> Asked:
+    event = body["event"]
+    text, people = read_text(event.get("text") or "", bot=bot)
+    act, args = typed(text)
+    return Asked(
+        act=act,
+        args=args,
+        user_id=event["user"],
+        door="dm",
+        receipt=f"event:{event['channel']}:{event['ts']}",
+        channel=event["channel"],
+        channel_kind="dm",
+        thread=event.get("thread_ts"),
+        people=people,
+    )
+
+
+def searched(body: Json) -> tuple[str, str, Asked]:
+    """A field being typed into: which choices it wants, the words so far, and by whom."""
+    view = body.get("view") or {}
+    asked = Asked(
+        act="",
+        user_id=body["user"]["id"],
+        door="form",
+        receipt="",
+        channel=(body.get("channel") or {}).get("id", ""),
+        place=_metadata(view).get("place", ""),
+    )
+    return body["action_id"], body.get("value") or "", asked
+
+
+def is_from_a_person(event: Json) -> bool:
+    """Not a bot's message, an edit, or a notice of the platform's."""
+    plain = event.get("subtype") in (None, "file_share", "thread_broadcast")
+    return plain and bool(event.get("user")) and not event.get("bot_id")
+
+
+def _kind(channel: str) -> str:
+    return "dm" if channel.startswith("D") else "channel"

@@ -1,0 +1,122 @@
+"""Looking up people and conversations at Slack and keeping what it says."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlmodel import Session
+
+from governance import directory
+from governance.directory import ConversationFacts, PersonFacts
+from governance.errors import BotError
+from handlers import acts
+from handlers.slack import identity
+from storage.engine import Database
+from storage.tables import Person
+
+AT_ONCE = 8
+"""Profiles asked for side by side."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+
+
+@dataclass(frozen=True)
+class Home:
+    """The workspace that installed the bot. `url` is its address, for links."""
+
+    installation_id: int
+    team_id: str
+    bot_user_id: str
+    url: str
+
+
+class Places:
+    def __init__(self, database: Database, clock: Clock, home: Home) -> None:
+        self._database = database
+        self._clock = clock
+        self._home = home
+
+    async def meet(self, client: AsyncWebClient, user_ids: Iterable[str]) -> list[PersonFacts]:
+        """Look people up and remember them. Raises BotError for somebody Slack doesn't know."""
+        wanted = list(dict.fromkeys(user_ids))
+        limit = asyncio.Semaphore(AT_ONCE)
+
+        async def one(user_id: str) -> PersonFacts:
+            async with limit:
+                return await identity.person_facts(client, user_id)
+
+        try:
+            facts = await asyncio.gather(*(one(user_id) for user_id in wanted))
+        except SlackApiError as error:
+            raise BotError(
+                "I can't find one of the people you mentioned. Nothing was recorded; check the "
+                "name and try again."
+            ) from error
+        await self._database.run(lambda session: self._keep_people(session, facts))
+        return facts
+
+    def _keep_people(self, session: Session, facts: Iterable[PersonFacts]) -> None:
+        for one in facts:
+            directory.remember_person(
+                session, self._home.installation_id, one, now=self._clock.now()
+            )
+
+    async def look_at(self, client: AsyncWebClient, channel: str) -> ConversationFacts:
+        """Learn all about a conversation: how it is shared, and who is in it."""
+        facts = await identity.conversation_facts(client, channel, self._home.team_id)
+        facts = await self._with_members(client, facts)
+        names = {team: await identity.team_name(client, team) for team in facts.team_ids}
+        await self._database.run(lambda session: self._keep_place(session, facts, names))
+        return facts
+
+    async def _with_members(
+        self, client: AsyncWebClient, facts: ConversationFacts
+    ) -> ConversationFacts:
+        """Who is there decides whether a conversation is one firm's own; not knowing means no."""
+        if not facts.bot_is_in or facts.kind == "dm":
+            return facts
+        try:
+            ids = await identity.member_ids(client, facts.external_id)
+        except SlackApiError:
+            return facts
+        await self.meet(client, await self._strangers(ids))
+        standings, teams = await self._database.read(lambda session: self._who(session, ids))
+        return replace(
+            facts,
+            team_ids=tuple(sorted({*facts.team_ids, *teams})),
+            has_guests="guest" in standings,
+        )
+
+    async def _strangers(self, ids: list[str]) -> list[str]:
+        def unknown(session: Session) -> list[str]:
+            try:
+                acts.find_people(session, self._home.installation_id, ids)
+            except acts.PeopleNeeded as needed:
+                return needed.user_ids
+            return []
+
+        return await self._database.read(unknown)
+
+    def _who(self, session: Session, ids: list[str]) -> tuple[set[str], set[str]]:
+        people = acts.find_people(session, self._home.installation_id, ids)
+        here = [person for person in people if person.standing != "bot"]
+        return {person.standing for person in here}, {_team(session, person) for person in here}
+
+    def _keep_place(
+        self, session: Session, facts: ConversationFacts, names: dict[str, str | None]
+    ) -> None:
+        for team_id, name in names.items():
+            directory.workspace(session, self._home.installation_id, team_id, name)
+        directory.remember_conversation(
+            session, self._home.installation_id, facts, now=self._clock.now()
+        )
+
+
+def _team(session: Session, person: Person) -> str:
+    return directory.team_of(session, person)

@@ -1,0 +1,302 @@
+"""Views as Block Kit. What people typed becomes rich-text elements, which can't ping or format."""
+
+import json
+from typing import Any
+
+from handlers.text import lead, spans_text
+from handlers.views import (
+    Block,
+    Button,
+    Buttons,
+    Choice,
+    ChoiceField,
+    DayField,
+    Facts,
+    Field,
+    Form,
+    Heading,
+    Link,
+    ManyField,
+    Message,
+    Note,
+    PersonField,
+    Quote,
+    Row,
+    Rule,
+    Span,
+    Spans,
+    Text,
+    When,
+    Who,
+    WordsField,
+)
+
+Json = dict[str, Any]
+
+MESSAGE_BLOCKS = 50
+VIEW_BLOCKS = 100
+FALLBACK_LIMIT = 3000
+HEADING_LIMIT = 150
+TITLE_LIMIT = 24
+LABEL_LIMIT = 75
+PLACEHOLDER_LIMIT = 150
+MENU = "menu"
+
+
+def message(view: Message) -> Json:
+    """The `text` and `blocks` of a message. The text is the fallback and pings nobody."""
+    return {
+        "text": escape(cut(lead(view), FALLBACK_LIMIT)) or " ",
+        "blocks": [block for part in view.blocks for block in _block(part)][:MESSAGE_BLOCKS],
+    }
+
+
+def escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` UTF-16 units, which is how Slack counts."""
+    if len(text.encode("utf-16-le")) // 2 <= limit:
+        return text
+    return text.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", "ignore") + "…"
+
+
+def modal(form: Form) -> Json:
+    blocks = [block for part in form.blocks for block in _block(part)]
+    blocks += [_field(field) for field in form.fields]
+    view: Json = {
+        "type": "modal",
+        "callback_id": form.act,
+        "title": _plain(cut(form.title, TITLE_LIMIT)),
+        "close": _plain("Cancel" if form.submit else "Close"),
+        "private_metadata": json.dumps(form.args, ensure_ascii=False),
+        "blocks": blocks[:VIEW_BLOCKS] or [_section((Text(()),))],
+    }
+    if form.submit:
+        view["submit"] = _plain(cut(form.submit, TITLE_LIMIT))
+    return view
+
+
+def page(view: Message, *, title: str = "Alliance") -> Json:
+    """A message shown where only a form can be."""
+    return modal(Form(title, "page", view.blocks))
+
+
+def home(view: Message) -> Json:
+    blocks = [block for part in view.blocks for block in _block(part)][:VIEW_BLOCKS]
+    return {"type": "home", "blocks": blocks}
+
+
+def _block(part: Block) -> list[Json]:
+    match part:
+        case Heading():
+            return [{"type": "header", "text": _plain(cut(part.text, HEADING_LIMIT))}]
+        case Text():
+            return [_rich("rich_text_section", part.spans)]
+        case Quote():
+            return [_rich("rich_text_quote", part.spans)]
+        case Note():
+            return [_context(part.spans)]
+        case Facts():
+            return [_facts(part)]
+        case Buttons():
+            return [_actions(part.buttons)]
+        case Row():
+            return _row(part)
+        case Rule():
+            return [{"type": "divider"}]
+
+
+def _rich(kind: str, spans: Spans) -> Json:
+    elements = [element for span in spans if (element := _element(span))]
+    inner = {"type": kind, "elements": elements or [{"type": "text", "text": " "}]}
+    return {"type": "rich_text", "elements": [inner]}
+
+
+def _element(span: Span) -> Json | None:
+    match span:
+        case Who():
+            if span.user_id:
+                return {"type": "user", "user_id": span.user_id}
+            return {"type": "text", "text": span.name}
+        case When():
+            return {
+                "type": "date",
+                "timestamp": int(span.at.timestamp()),
+                "format": "{date_short_pretty} {time}",
+                "fallback": spans_text((span,)),
+            }
+        case Link():
+            return {"type": "link", "url": span.url, "text": span.text}
+        case _:
+            style = {
+                name: True for name in ("bold", "italic", "strike", "code") if getattr(span, name)
+            }
+            if not span.text:
+                return None
+            return {"type": "text", "text": span.text, **({"style": style} if style else {})}
+
+
+def _context(spans: Spans) -> Json:
+    parts = "".join(_mrkdwn(span) for span in spans)
+    text = {"type": "mrkdwn", "text": cut(parts, 3000) or " ", "verbatim": True}
+    return {"type": "context", "elements": [text]}
+
+
+def _mrkdwn(span: Span) -> str:
+    """For small print and fields, which have no rich text: all typed words escaped, their
+    formatting characters broken by a zero-width space so that they show as typed."""
+    match span:
+        case When():
+            stamp = int(span.at.timestamp())
+            fallback = escape(spans_text((span,)))
+            return f"<!date^{stamp}^{{date_short_pretty}} {{time}}|{fallback}>"
+        case Link():
+            return f"<{escape(span.url)}|{escape(span.text)}>"
+        case Who():
+            return _inert(span.name)
+        case _:
+            plain = _inert(span.text)
+            return f"`{escape(span.text)}`" if span.code else plain
+
+
+def _inert(text: str) -> str:
+    guarded = escape(text)
+    for mark in "*_~`":
+        guarded = guarded.replace(mark, f"\u2060{mark}\u2060")
+    return guarded
+
+
+def _facts(part: Facts) -> Json:
+    fields = [
+        {
+            "type": "mrkdwn",
+            "verbatim": True,
+            "text": cut(f"*{escape(label)}*\n" + ("".join(map(_mrkdwn, spans)) or " "), 2000),
+        }
+        for label, spans in part.pairs[:10]
+    ]
+    return {"type": "section", "fields": fields}
+
+
+def _actions(buttons: tuple[Button, ...]) -> Json:
+    elements = []
+    for at, button in enumerate(buttons[:25]):
+        repeated = sum(earlier.act == button.act for earlier in buttons[:at])
+        elements.append(_button(button, repeated))
+    return {"type": "actions", "elements": elements}
+
+
+def _button(button: Button, at: int = 0) -> Json:
+    """`at` tells buttons of one block apart that run the same act."""
+    element: Json = {
+        "type": "button",
+        "text": _plain(cut(button.label, LABEL_LIMIT)),
+        "action_id": f"{button.act}#{at}" if at else button.act,
+    }
+    if button.value:
+        element["value"] = button.value
+    if button.style:
+        element["style"] = button.style
+    if button.confirm:
+        element["confirm"] = {
+            "title": _plain("Are you sure?"),
+            "text": _plain(button.confirm),
+            "confirm": _plain(button.label),
+            "deny": _plain("Not now"),
+        }
+    return element
+
+
+def _row(part: Row) -> list[Json]:
+    """A line whose buttons follow it, or stand beside it when there is one, or a menu."""
+    if part.button is not None and part.menu:
+        return [_rich("rich_text_section", part.spans), _actions((part.button, *part.menu))]
+    section = _section((Text(part.spans),))
+    if part.button is not None:
+        section["accessory"] = _button(part.button)
+    elif part.menu:
+        options = [
+            {"text": _plain(cut(b.label, LABEL_LIMIT)), "value": f"{b.act}|{b.value}"}
+            for b in part.menu[:5]
+        ]
+        section["accessory"] = {"type": "overflow", "action_id": MENU, "options": options}
+    return [section]
+
+
+def _section(parts: tuple[Text, ...]) -> Json:
+    text = "".join(_bold_aware(span) for part in parts for span in part.spans)
+    return {
+        "type": "section",
+        "text": {"type": "mrkdwn", "text": cut(text, 3000) or " ", "verbatim": True},
+    }
+
+
+def _bold_aware(span: Span) -> str:
+    said = _mrkdwn(span)
+    if getattr(span, "bold", False) and said.strip():
+        return f"*{said.strip()}* "
+    if getattr(span, "strike", False) and said.strip():
+        return f"~{said.strip()}~"
+    return said
+
+
+def _field(field: Field) -> Json:
+    block: Json = {
+        "type": "input",
+        "block_id": field.name,
+        "label": _plain(field.label),
+        "optional": field.optional,
+        "element": _input(field),
+    }
+    if field.hint:
+        block["hint"] = _plain(field.hint)
+    return block
+
+
+def _input(field: Field) -> Json:
+    match field:
+        case WordsField():
+            element: Json = {
+                "type": "plain_text_input",
+                "action_id": field.name,
+                "multiline": field.long,
+                "max_length": min(field.limit, 3000),
+            }
+            return element | ({"initial_value": field.value} if field.value else {})
+        case DayField():
+            element = {"type": "datepicker", "action_id": field.name}
+            return element | ({"initial_date": field.value.isoformat()} if field.value else {})
+        case PersonField():
+            element = {
+                "type": "external_select",
+                "action_id": field.source,
+                "min_query_length": 0,
+                "placeholder": _plain("Type a name"),
+            }
+            return element | ({"initial_option": option(field.value)} if field.value else {})
+        case ChoiceField():
+            element = {
+                "type": "static_select",
+                "action_id": field.name,
+                "options": [option(choice) for choice in field.choices],
+            }
+            chosen = [option(c) for c in field.choices if c.value == field.value]
+            return element | ({"initial_option": chosen[0]} if chosen else {})
+        case ManyField():
+            ticked = [option(c) for c in field.choices if c.value in field.values]
+            element = {
+                "type": "checkboxes",
+                "action_id": field.name,
+                "options": [option(choice) for choice in field.choices],
+            }
+            return element | ({"initial_options": ticked} if ticked else {})
+
+
+def option(choice: Choice) -> Json:
+    return {"text": _plain(cut(choice.label, LABEL_LIMIT)), "value": choice.value}
+
+
+def _plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text, "emoji": False}

@@ -1,0 +1,357 @@
+"""Everything that is kept. Instants are aware UTC; days are local dates of whoever they concern.
+
+Every alliance belongs to the installation that hosts it; every person and conversation to a
+workspace known to that installation. A query starts from one of them, so that one deployment can
+serve several firms without one seeing another's records.
+"""
+
+import secrets
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+
+def new_token() -> str:
+    """A random name for a record that may be shown to anybody: it tells nothing."""
+    return secrets.token_urlsafe(12)
+
+
+def one_of(column: str, *values: str) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+class Installation(SQLModel, table=True):
+    """A workspace that installed the bot: the host of its alliances."""
+
+    __table_args__ = (UniqueConstraint("platform", "team_id", name="uq_installation_team"),)
+    id: int = Field(default=None, primary_key=True)
+    platform: str
+    team_id: str
+    name: str
+    bot_user_id: str
+    installed_at: datetime
+
+
+class Workspace(SQLModel, table=True):
+    """A workspace whose people an installation has met: its own, or a partner's."""
+
+    __table_args__ = (UniqueConstraint("installation_id", "team_id", name="uq_workspace_team"),)
+    id: int = Field(default=None, primary_key=True)
+    installation_id: int = Field(foreign_key="installation.id")
+    team_id: str
+    name: str | None = None
+
+
+class Person(SQLModel, table=True):
+    """Somebody on a chat platform, with how they like to be reminded."""
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "user_id", name="uq_person_user"),
+        one_of("standing", "full", "guest", "bot"),
+        one_of("reach", "unknown", "reached", "unreachable"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    user_id: str
+    name: str
+    title: str = ""
+    zone: str
+    zone_assumed: bool = False
+    platform_zone: str | None = None
+    country: str | None = None
+    standing: str = "full"
+    facts_at: datetime
+    dm_channel: str | None = None
+    reach: str = "unknown"
+    reminders_on: bool = True
+    digest_minute: int = 510
+    digest_weekdays: str = "01234"
+    away_from: date | None = None
+    away_until: date | None = None
+    stand_in_id: int | None = Field(default=None, foreign_key="person.id")
+    next_digest_at: datetime | None = Field(default=None, index=True)
+    last_digest_on: date | None = None
+    uses_home: bool = False
+
+
+class Alliance(SQLModel, table=True):
+    __table_args__ = (
+        UniqueConstraint("installation_id", "code", name="uq_alliance_code"),
+        one_of("tier", "linear", "co-operative", "collaborative", "interdependent", "integrated"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    installation_id: int = Field(foreign_key="installation.id")
+    name: str
+    code: str
+    zone: str
+    tier: str = "collaborative"
+    purpose: str = ""
+    next_number: int = 1
+    owner_rungs: str = "0,1,3"
+    manager_rung: int = 5
+    agenda_rung: int = 10
+    set_up_by: int = Field(foreign_key="person.id")
+    set_up_at: datetime
+
+
+class Side(SQLModel, table=True):
+    """One firm of an alliance."""
+
+    id: int = Field(default=None, primary_key=True)
+    alliance_id: int = Field(foreign_key="alliance.id", index=True)
+    firm: str
+    position: int
+    is_host: bool = False
+    next_number: int = 1
+
+
+class SideTeam(SQLModel, table=True):
+    """A chat workspace in which a side's people live."""
+
+    __table_args__ = (UniqueConstraint("alliance_id", "team_id", name="uq_side_team"),)
+    id: int = Field(default=None, primary_key=True)
+    alliance_id: int = Field(foreign_key="alliance.id")
+    side_id: int = Field(foreign_key="side.id")
+    team_id: str
+
+
+class Audience(SQLModel, table=True):
+    """The set of sides that may see a record; restricted: only their sponsors and managers."""
+
+    __table_args__ = (UniqueConstraint("alliance_id", "name", name="uq_audience_name"),)
+    id: int = Field(default=None, primary_key=True)
+    alliance_id: int = Field(foreign_key="alliance.id")
+    name: str
+    restricted: bool = False
+
+
+class AudienceSide(SQLModel, table=True):
+    audience_id: int = Field(foreign_key="audience.id", primary_key=True)
+    side_id: int = Field(foreign_key="side.id", primary_key=True, index=True)
+
+
+class Member(SQLModel, table=True):
+    """A person's place in an alliance; it ends, it is not deleted."""
+
+    __table_args__ = (
+        Index(
+            "uq_member_current",
+            "alliance_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+        one_of("role", "sponsor", "lead", "manager", "project", "committee", "team", "other"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    alliance_id: int = Field(foreign_key="alliance.id", index=True)
+    side_id: int = Field(foreign_key="side.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    role: str = "team"
+    since: date
+    until: date | None = None
+    stated: bool = False
+    """They said themselves which side they are on; nobody of that side has confirmed it."""
+
+
+class Conversation(SQLModel, table=True):
+    """A channel or direct message; what was last known of who is in it."""
+
+    __table_args__ = (
+        UniqueConstraint("installation_id", "external_id", name="uq_conversation"),
+        one_of("kind", "channel", "dm"),
+        one_of("sharing", "unknown", "internal", "shared", "pending"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    installation_id: int = Field(foreign_key="installation.id")
+    external_id: str
+    kind: str = "channel"
+    name: str = ""
+    alliance_id: int | None = Field(default=None, foreign_key="alliance.id", index=True)
+    audience_id: int | None = Field(default=None, foreign_key="audience.id")
+    sharing: str = "unknown"
+    team_ids: str = ""
+    has_guests: bool = True
+    bot_is_in: bool = False
+    facts_at: datetime | None = None
+
+
+class ConversationAlias(SQLModel, table=True):
+    """An earlier id of a conversation: Slack changes them when sharing starts or ends."""
+
+    __table_args__ = (
+        UniqueConstraint("installation_id", "external_id", name="uq_conversation_alias"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    installation_id: int = Field(foreign_key="installation.id")
+    external_id: str
+    conversation_id: int = Field(foreign_key="conversation.id")
+
+
+class Card(SQLModel, table=True):
+    """A message in a conversation that shows one or more records and is kept up to date."""
+
+    id: int = Field(default=None, primary_key=True)
+    token: str = Field(default_factory=new_token, unique=True)
+    kind: str
+    alliance_id: int = Field(foreign_key="alliance.id")
+    conversation_id: int = Field(foreign_key="conversation.id", index=True)
+    thread: str | None = None
+    audience_id: int = Field(foreign_key="audience.id")
+    opened_by: int = Field(foreign_key="person.id")
+    opened_at: datetime
+    edited_at: datetime | None = None
+    channel: str | None = None
+    ts: str | None = Field(default=None, index=True)
+
+
+class ActionItem(SQLModel, table=True):
+    __table_args__ = (
+        UniqueConstraint("alliance_id", "series_side_id", "number", name="uq_action_item_number"),
+        Index("ix_action_item_owner", "owner_id", "status", "due"),
+        Index("ix_action_item_side", "owner_side_id", "status", "due"),
+        Index("ix_action_item_source", "alliance_id", "source_channel", "source_ts"),
+        Index("ix_action_item_proposer", "proposer_id", "status"),
+        one_of("status", "proposed", "open", "done", "declined", "cancelled"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    token: str = Field(default_factory=new_token, unique=True)
+    alliance_id: int = Field(foreign_key="alliance.id", index=True)
+    audience_id: int = Field(foreign_key="audience.id")
+    series_side_id: int = 0
+    """Whose numbering: 0 is the joint one (HEL-3), otherwise the side's own (OUR-3)."""
+    number: int
+    text: str
+    status: str
+    owner_id: int = Field(foreign_key="person.id")
+    owner_side_id: int = Field(foreign_key="side.id")
+    proposer_id: int = Field(foreign_key="person.id")
+    proposer_side_id: int = Field(foreign_key="side.id")
+    due: date | None = None
+    created_at: datetime
+    proposed_on: date
+    closed_at: datetime | None = None
+    closed_reason: str = ""
+    due_moves: int = 0
+    suggested_due: date | None = None
+    suggested_by: int | None = Field(default=None, foreign_key="person.id")
+    snoozed_until: date | None = None
+    snoozes: int = 0
+    waiting_on_id: int | None = Field(default=None, foreign_key="person.id")
+    told_rung: int = -2
+    agenda_on: date | None = None
+    card_id: int | None = Field(default=None, foreign_key="card.id", index=True)
+    source_channel: str | None = None
+    source_ts: str | None = None
+    source_link: str | None = None
+    quote: str = ""
+    quote_author: str = ""
+
+
+class ActionItemHelper(SQLModel, table=True):
+    item_id: int = Field(foreign_key="actionitem.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+
+
+class ToldOnce(SQLModel, table=True):
+    """That somebody heard of something which is said a single time."""
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    record: str = Field(primary_key=True)
+    record_id: int = Field(primary_key=True)
+    reason: str = Field(primary_key=True)
+    on: date
+
+
+class HistoryEntry(SQLModel, table=True):
+    """Who did what, when, and what it was before. Rows are only ever added."""
+
+    __table_args__ = (Index("ix_history_record", "record", "record_id"),)
+    id: int = Field(default=None, primary_key=True)
+    alliance_id: int = Field(foreign_key="alliance.id")
+    record: str
+    record_id: int
+    at: datetime
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    what: str
+    before: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    after: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class Draft(SQLModel, table=True):
+    """What somebody has begun and a form will finish, where no form could open at once."""
+
+    token: str = Field(default_factory=new_token, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    act: str
+    args: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    created_at: datetime = Field(index=True)
+
+
+class InboundReceipt(SQLModel, table=True):
+    """That a request was carried out, so that a repeat gets the same answer and no new effect."""
+
+    key: str = Field(primary_key=True)
+    at: datetime = Field(index=True)
+    reply: str = ""
+
+
+class Outbox(SQLModel, table=True):
+    """What somebody should hear. Facts only; made into words when sent."""
+
+    __table_args__ = (
+        Index(
+            "uq_outbox_pending",
+            "dedup_key",
+            unique=True,
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+        Index("ix_outbox_due", "state", "not_before"),
+        Index("ix_outbox_person", "person_id", "state"),
+        Index("ix_outbox_message", "channel", "ts"),
+        one_of("state", "pending", "sending", "held", "sent", "dead", "cancelled"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    token: str = Field(default_factory=new_token)
+    installation_id: int = Field(foreign_key="installation.id")
+    alliance_id: int | None = Field(default=None, foreign_key="alliance.id")
+    kind: str
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    conversation_id: int | None = Field(default=None, foreign_key="conversation.id")
+    thread: str | None = None
+    dedup_key: str
+    state: str = "pending"
+    not_before: datetime
+    created_at: datetime
+    lease_until: datetime | None = None
+    attempts: int = 0
+    uncertain: bool = False
+    finished_at: datetime | None = Field(default=None, index=True)
+    error: str = ""
+    channel: str | None = None
+    ts: str | None = None
+
+
+class Delivery(SQLModel, table=True):
+    """That a record was put before somebody: who, where, when, and nothing of what it said."""
+
+    __table_args__ = (
+        Index("ix_delivery_record", "record", "record_id"),
+        Index("ix_delivery_person", "person_id", "at"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    installation_id: int = Field(foreign_key="installation.id")
+    outbox_id: int | None = None
+    kind: str
+    record: str = ""
+    record_id: int | None = None
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    conversation_id: int | None = Field(default=None, foreign_key="conversation.id")
+    unprompted: bool = False
+    at: datetime = Field(index=True)
