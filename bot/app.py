@@ -23,6 +23,7 @@ from handlers import (  # noqa: F401 - registers the acts
     capture,
     dates,
     help,
+    linking,
     lists,
     reminders,
 )

@@ -12,6 +12,37 @@ SHARED, OWN = "C0SHARED", "C0INTERNAL"
 PRIYA, MATEO, HANA, ADAEZE = "U0PRIYA", "U0MATEO", "U0HANA", "U0ADAEZE"
 OLIVIA, TOMASZ, INES, MEILING = "U0OLIVIA", "U0TOMASZ", "U0INES", "U0MEILING"
 
+_Step = tuple[str, str, str, str]
+STEPS: tuple[tuple[timedelta, tuple[_Step, ...]], ...] = (
+    (
+        timedelta(hours=1),
+        (
+            ("command", PRIYA, SHARED, "action @olivia share the pilot supply forecast by 2d"),
+            ("command", MATEO, SHARED, "action send the usability protocol to the lab by 8d"),
+            ("command", HANA, OWN, "action agree our labelling position before the call by 9d"),
+            ("mention", TOMASZ, SHARED, "action @mateo confirm the drop test criteria by 12d"),
+            ("command", ADAEZE, SHARED, "action @ines name who decides device changes by 14d"),
+            ("direct", OLIVIA, "", "accept HEL-1"),
+            ("direct", MATEO, "", "accept HEL-3"),
+        ),
+    ),
+    (
+        timedelta(days=2, hours=1),
+        (
+            ("command", PRIYA, SHARED, "action book the room for the steering committee by 3d"),
+            ("direct", INES, "", "decline HEL-4 our product board decides that together"),
+        ),
+    ),
+    (
+        timedelta(days=5),
+        (
+            ("command", PRIYA, SHARED, "done HEL-5"),
+            ("direct", MEILING, "", "action review the data-sharing annex by 7d"),
+            ("mention", MEILING, SHARED, "action @samir list the open audit findings by 10d"),
+        ),
+    ),
+)
+
 
 class StoryBroke(Exception):
     """A step of the demo was refused."""
@@ -31,26 +62,11 @@ async def tell(playground: Playground) -> None:
     story = _Story(playground)
     begins = playground.house.clock.now()
     await story.set_up()
-    await story.command(PRIYA, SHARED, "action @olivia share the pilot supply forecast by 2d")
-    await story.command(
-        MATEO, SHARED, "action send the revised usability protocol to the lab by 8d"
-    )
-    await story.command(HANA, OWN, "action agree our labelling position before the call by 9d")
-    await story.mention(TOMASZ, "action @mateo confirm the drop test acceptance criteria by 12d")
-    await story.command(
-        ADAEZE, SHARED, "action @ines name a decision-maker for device changes by 14d"
-    )
-    await story.say(OLIVIA, "accept HEL-1")
-    await story.say(MATEO, "accept HEL-3")
-    await playground.set_clock(begins + timedelta(days=2, hours=1))
-    await story.command(
-        PRIYA, SHARED, "action book the room for the joint steering committee by 3d"
-    )
-    await story.say(INES, "decline HEL-4 our product board decides that, not one person")
-    await playground.set_clock(begins + timedelta(days=5))
-    await story.command(PRIYA, SHARED, "done HEL-5")
-    await story.say(MEILING, "action @hana review the data-sharing annex by 7d")
-    await story.mention(MEILING, "action @samir list the open audit findings by 10d")
+    await story.link_own_channel()
+    for on_day, steps in STEPS:
+        await playground.set_clock(begins + on_day)
+        for how, who, where, words in steps:
+            await story.step(how, who, where, words)
     await playground.set_clock(begins + STORY)
 
 
@@ -67,15 +83,19 @@ class _Story:
         created = await self._done(self._playground.submit(PRIYA, previewed["view"]["id"], {}))
         await self._done(self._playground.close_view(PRIYA, created["view"]["id"]))
 
-    async def command(self, user: str, channel: str, words: str) -> None:
-        await self._done(self._playground.command(user, channel, f"/alliance {words}"))
+    async def link_own_channel(self) -> None:
+        opened = await self._done(self._playground.command(PRIYA, OWN, "/alliance link"))
+        linked = await self._done(self._playground.submit(PRIYA, opened["view"]["id"], {}))
+        await self._done(self._playground.close_view(PRIYA, linked["view"]["id"]))
 
-    async def mention(self, user: str, words: str) -> None:
-        await self._done(self._playground.message(user, SHARED, f"<@U0BOT> {words}"))
-
-    async def say(self, user: str, words: str) -> None:
-        """In one's direct messages with the bot."""
-        await self._done(self._playground.message(user, f"D{user[1:]}", words))
+    async def step(self, how: str, who: str, where: str, words: str) -> None:
+        """By slash command, by mention in a channel, or in one's direct messages with the bot."""
+        if how == "command":
+            await self._done(self._playground.command(who, where, f"/alliance {words}"))
+        elif how == "mention":
+            await self._done(self._playground.message(who, where, f"<@U0BOT> {words}"))
+        else:
+            await self._done(self._playground.message(who, f"D{who[1:]}", words))
 
     async def _done(self, step: Any) -> dict[str, Any]:
         answer: dict[str, Any] = await step

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from governance import history, members, sides, visibility
 from governance.errors import BotError
+from governance.members import Seat
 from governance.sides import Firm
 from storage.tables import Alliance, Conversation, Person, Workspace
 
@@ -87,3 +88,44 @@ def propose_code(name: str) -> str:
     """A code from the first letters of a name: "Helix Devices" gives HEL."""
     letters = re.sub(r"[^A-Z]", "", name.upper())[:3]
     return letters if len(letters) >= 2 and letters != OWN_SIDE_CODE else "ALL"
+
+
+def alliance_by_id(session: Session, installation_id: int, text: str) -> Alliance:
+    """Raises BotError for one that is not of this installation."""
+    found = session.get(Alliance, int(text)) if text.isdecimal() else None
+    if found is None or found.installation_id != installation_id:
+        raise BotError("I can't find that alliance any more.")
+    return found
+
+
+def link(session: Session, place: Conversation, by: Seat, *, own: bool, now: datetime) -> None:
+    """Add a channel: joint, or the firm's own. Needs fresh facts of who is in it.
+
+    Raises BotError for an own-side channel while a guest or another workspace is in it, or while
+    that is not known.
+    """
+    if place.alliance_id is not None:
+        raise BotError("This channel belongs to an alliance already.")
+    audience = (
+        visibility.side_audience(session, by.side)
+        if own
+        else visibility.joint_audience(session, by.alliance.id)
+    )
+    place.alliance_id, place.audience_id = by.alliance.id, audience.id
+    if not visibility.may_be_said_in(session, place, audience.id, now=now):
+        raise BotError(
+            "Somebody in this channel is not confirmed as one of the people it would be for (a "
+            "guest, or another workspace), so I did not link it.",
+            field="sees",
+        )
+    session.add(place)
+    history.note(
+        session,
+        alliance_id=by.alliance.id,
+        record="conversation",
+        record_id=place.id,
+        what="linked",
+        by=by.person.id,
+        now=now,
+        after={"audience": audience.name},
+    )

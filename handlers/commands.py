@@ -80,6 +80,7 @@ VERBS: dict[str, Verb] = {
     ),
     "people": Verb("people.list", "people", "who is who, on each side", also=("team", "roster")),
     "setup": Verb("alliance.setup", "setup", "set up an alliance in this channel"),
+    "link": Verb("alliance.link", "link", "link a further channel to your alliance"),
     "help": Verb("help.show", "help", "what is possible here", also=("?", "hi", "hello", "hey")),
 }
 """Every word the bot understands, in the order help shows them."""

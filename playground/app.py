@@ -1,0 +1,299 @@
+"""The playground: a strict local Slack that an unmodified app talks to over HTTP."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Literal
+
+from playground import (  # noqa: F401 - registers
+    api_chat,
+    api_people,
+    api_rooms,
+    api_views,
+    modals,
+    verbs_click,
+    verbs_options,
+    verbs_submit,
+    verbs_talk,
+    verbs_world,
+)
+from playground.clock import Clock, Follower
+from playground.door import Door
+from playground.events import Events
+from playground.faults import Fault
+from playground.house import House
+from playground.journal import Journal
+from playground.manifest import read_manifest
+from playground.refusal import Json, Refusal
+from playground.routes import build
+from playground.seed import grow
+from playground.shapes import instant
+from playground.travel import Timers, read_target
+from playground.views_of import (
+    home_of,
+    messages_of,
+    news_for,
+    state_json,
+    view_of,
+    views_of,
+)
+from playground.world import Person
+
+__all__ = ["Clock", "Follower", "Playground"]
+
+BOT_TOKEN = "xoxb-playground-0000000000"
+SIGNING_SECRET = "playground0signing0secret0000000"
+_Verb = Callable[[Person], Awaitable[Json]]
+
+
+class Playground:
+    """Workspaces, people and channels in memory, and the verbs by which people act.
+
+    Every verb answers `{ok, error?, messages, view?}`: the new messages the acting person
+    sees, and the modal on top of their screen. A refusal is an answer, never an exception.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        seed: Literal["demo", "empty"],
+        manifest: Path,
+        bot_url: str | None = None,
+        follower: Follower | None = None,
+    ) -> None:
+        known = read_manifest(manifest)
+        world = grow(clock, seed, known.bot_name)
+        journal = Journal()
+        door = Door(journal, SIGNING_SECRET, clock.now)
+        door.url = bot_url
+        events = Events(door, clock.now)
+        self.bot_token = BOT_TOKEN
+        self.signing_secret = SIGNING_SECRET
+        self.seed_error: str | None = None  # shown in state: why the seeding stopped, if it did
+        self.house = House(clock, known, world, seed, BOT_TOKEN, door, events, journal)
+        self._timers = Timers(self.house, follower)
+        self.asgi = build(self)
+
+    @property
+    def bot_url(self) -> str | None:
+        return self.house.door.url
+
+    @bot_url.setter
+    def bot_url(self, url: str | None) -> None:
+        self.house.door.url = url
+
+    @property
+    def follower(self) -> Follower | None:
+        return self._timers.follower
+
+    @follower.setter
+    def follower(self, follower: Follower | None) -> None:
+        self._timers.follower = follower
+
+    @property
+    def url(self) -> str:
+        """Where the bot reaches this playground; response URLs begin with it."""
+        return self.house.public_url or str(getattr(self.asgi.state, "served_at", ""))
+
+    @url.setter
+    def url(self, url: str) -> None:
+        self.house.public_url = url.rstrip("/")
+
+    async def close(self) -> None:
+        """Cancel what runs in the background and close the connection to the bot."""
+        await self.house.close()
+
+    async def _act(self, user: object, verb: _Verb) -> Json:
+        """Run a verb for a person and gather what they see afterwards."""
+        house = self.house
+        house.public_url = self.url
+        start, world = len(house.world.timeline), house.world
+        try:
+            person = world.person(user)
+        except Refusal as refusal:
+            return {**refusal.answer(), "messages": []}
+        if person.is_bot:
+            return {"ok": False, "error": "user_is_a_bot", "messages": []}
+        try:
+            answer: Json = {"ok": True, **await verb(person)}
+        except Refusal as refusal:
+            answer = refusal.answer()
+        await self._timers.settle()
+        answer["messages"] = news_for(world, person.id, start) if world is house.world else []
+        top = modals.top_view(house.world, person.id)
+        return answer | ({"view": view_of(house.world, top)} if top is not None else {})
+
+    async def command(
+        self, user: str, channel: str, text: str, thread_ts: str | None = None
+    ) -> Json:
+        return await self._act(
+            user, lambda p: verbs_talk.command(self.house, p, channel, text, thread_ts)
+        )
+
+    async def message(
+        self, user: str, channel: str, text: str, thread_ts: str | None = None
+    ) -> Json:
+        return await self._act(
+            user, lambda p: verbs_talk.message(self.house, p, channel, text, thread_ts)
+        )
+
+    async def reaction(
+        self, user: str, channel: str, ts: str, name: str, present: bool = True
+    ) -> Json:
+        return await self._act(
+            user, lambda p: verbs_talk.reaction(self.house, p, channel, ts, name, present)
+        )
+
+    async def shortcut(
+        self,
+        user: str,
+        callback_id: str,
+        channel: str | None = None,
+        message_ts: str | None = None,
+    ) -> Json:
+        return await self._act(
+            user,
+            lambda p: verbs_click.shortcut(self.house, p, callback_id, channel, message_ts),
+        )
+
+    async def click(
+        self,
+        user: str,
+        channel: str | None = None,
+        message_ts: str | None = None,
+        view_id: str | None = None,
+        action_id: str | None = None,
+        block_id: str | None = None,
+        value: Any = None,
+        values: Json | None = None,
+    ) -> Json:
+        place = (channel, message_ts, view_id, action_id, block_id)
+        return await self._act(
+            user, lambda p: verbs_click.click(self.house, p, *place, value, values)
+        )
+
+    async def options(
+        self,
+        user: str,
+        channel: str | None = None,
+        message_ts: str | None = None,
+        view_id: str | None = None,
+        action_id: str | None = None,
+        block_id: str | None = None,
+        value: str = "",
+    ) -> Json:
+        place = (channel, message_ts, view_id, action_id, block_id)
+        return await self._act(user, lambda p: verbs_options.options(self.house, p, *place, value))
+
+    async def submit(self, user: str, view_id: str, values: Json | None = None) -> Json:
+        return await self._act(user, lambda p: verbs_submit.submit(self.house, p, view_id, values))
+
+    async def close_view(self, user: str, view_id: str, everything: bool = False) -> Json:
+        return await self._act(
+            user, lambda p: verbs_submit.close_view(self.house, p, view_id, everything)
+        )
+
+    async def home(self, user: str) -> Json:
+        """Open Home; `view` in the answer is what stands there then (null for external people)."""
+        answer = await self._act(user, lambda p: verbs_talk.home(self.house, p))
+        if answer["ok"]:
+            answer["view"] = home_of(self.house.world, self.house.world.person(user).id)
+        return answer
+
+    async def person(self, user: str, **changes: Any) -> Json:
+        """Change real_name, title, tz or guest of somebody."""
+        return await self._act(user, lambda p: verbs_world.change_person(self.house, p, **changes))
+
+    async def channel(self, channel: str, **changes: Any) -> Json:
+        """Change name, shared or new_id of a channel."""
+        return await self._plain(lambda: verbs_world.change_channel(self.house, channel, **changes))
+
+    async def _plain(self, work: Callable[[], Awaitable[Json]]) -> Json:
+        """A verb that nobody in particular does."""
+        try:
+            answer = {"ok": True, **await work()}
+            await self._timers.settle()
+        except Refusal as refusal:
+            answer = refusal.answer()
+        return answer | {"messages": []}
+
+    async def advance_clock(self, duration: Any, user: str | None = None) -> Json:
+        """By an ISO 8601 duration or a timedelta, stopping wherever anything is due."""
+        return await self._travel(duration, None, user)
+
+    async def set_clock(self, moment: Any, user: str | None = None) -> Json:
+        """To an instant (aware datetime or ISO 8601 with its zone), forward only."""
+        return await self._travel(None, moment, user)
+
+    async def _travel(self, advance: object, moment: object, user: str | None) -> Json:
+        world, start = self.house.world, len(self.house.world.timeline)
+        self.house.public_url = self.url
+        try:
+            seen_by = world.person(user).id if user else None
+            target = read_target(world.now(), advance, moment)
+            answer: Json = {"ok": True, "steps": await self._timers.travel(target)}
+        except Refusal as refusal:
+            answer, seen_by = refusal.answer(), None
+        news = news_for(world, seen_by, start) if seen_by else []
+        return answer | {"now": instant(self.house.clock.now()), "messages": news}
+
+    async def fault(
+        self,
+        method: str,
+        status: int | None = None,
+        error: str | None = None,
+        retry_after: int | None = None,
+        times: int = 1,
+        after: bool = False,
+        delay: float = 0.0,
+    ) -> Json:
+        """Make the next `times` calls of a Web API method (or of any, "*") fail."""
+
+        async def order() -> Json:
+            fault = Fault(method, status, error, retry_after, times, after, delay)
+            self.house.faults.add(fault)
+            return {}
+
+        return await self._plain(order)
+
+    async def reset(self, seed: Literal["demo", "empty"] | None = None) -> Json:
+        """Back to the seed, at the clock's present; then the follower forgets as well."""
+        house = self.house
+        if seed not in (None, "demo", "empty"):
+            return {"ok": False, "error": "unknown_seed", "messages": []}
+        await self._timers.pause()
+        former = house.world
+        house.seed = seed or house.seed
+        house.world = grow(house.clock, house.seed, house.manifest.bot_name)
+        house.world.succeed(former)
+        house.forget()
+        house.world.revision.bump()
+        if self.follower is not None:
+            await self.follower.reset()
+        return {"ok": True, "messages": []}
+
+    def state(self) -> Json:
+        return state_json(self.house) | {"seed_error": self.seed_error}
+
+    def messages(self, channel: str, as_user: str | None = None) -> list[Json]:
+        """What a person sees in a channel, oldest first; raises Refusal if they are not in it."""
+        world = self.house.world
+        if as_user is None:
+            return messages_of(world.room(channel), None)
+        person = world.person(as_user)
+        return messages_of(verbs_talk.room_for(self.house, person, channel), person.id)
+
+    def views(self, user: str) -> list[Json]:
+        """The open modals of a person, the top one last."""
+        return views_of(self.house.world, self.house.world.person(user).id)
+
+    def home_view(self, user: str) -> Json | None:
+        return home_of(self.house.world, self.house.world.person(user).id)
+
+    def log(self) -> list[Json]:
+        """Every request both ways, oldest first: the last 5,000."""
+        return self.house.journal.as_json()
+
+    async def changes(self, since: int, wait: float = 0.0) -> int:
+        """The revision, as soon as it is beyond `since` or the seconds have passed."""
+        return await self.house.world.revision.wait(since, min(max(wait, 0.0), 25.0))

@@ -1,0 +1,53 @@
+/** How people are shown: avatars by initials, firms, and the choice of who one is. */
+import { h, hidden } from './dom.js';
+import { openMenu } from './menu.js';
+import { hourMinute, place } from './time.js';
+
+const HUES = 8;
+
+function hue(id) {
+  return [...id].reduce((sum, char) => (sum * 31 + char.codePointAt(0)) % 9973, 7) % HUES;
+}
+
+function initials(name) {
+  const words = name.split(/[\s.]+/).filter(Boolean);
+  return (words[0]?.[0] ?? '?') + (words.length > 1 ? words.at(-1)[0] : '');
+}
+
+export const fullName = (user, id) => user?.real_name || user?.name || id || 'Somebody';
+
+export function avatar(user, id, bot = false) {
+  return h('span', {
+    class: bot ? 'avatar bot' : `avatar hue-${hue(user?.id ?? id ?? '')}`, 'aria-hidden': 'true',
+  }, bot ? '◆' : initials(fullName(user, id)).toUpperCase());
+}
+
+/** "09:31 in Berlin" */
+export function localTime(user, now) {
+  if (!user.tz) return `${hourMinute(now, 'UTC')} UTC, zone unknown`;
+  return `${hourMinute(now, user.tz)} in ${place(user.tz)}`;
+}
+
+function personRow(user, { now, news }) {
+  return h('span', { class: 'person' },
+    avatar(user),
+    h('span', { class: 'who' },
+      h('b', {}, fullName(user)),
+      h('small', {}, [user.title, localTime(user, now)].filter(Boolean).join(' · '))),
+    news && h('span', { class: 'dot' }, hidden('has new messages')));
+}
+
+/** Opens the list of everybody, grouped by firm. */
+export function choosePerson(anchor, world, { current, unread, choose }) {
+  const firms = [...new Set(world.people.map((user) => user.team))];
+  const item = (user) => ({
+    label: `${fullName(user)}, ${user.title || 'no title'}, ${world.firm(user.team)}`,
+    node: personRow(user, { now: world.now, news: unread.anyFor(user.id) }),
+    checked: user.id === current,
+    run: () => choose(user.id),
+  });
+  openMenu(anchor, 'Choose who you are', firms.map((firm) => ({
+    label: world.firm(firm),
+    items: world.people.filter((user) => user.team === firm).map(item),
+  })), 'people');
+}

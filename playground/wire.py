@@ -1,0 +1,13 @@
+"""JSON on the wire, whatever people typed."""
+
+import json
+from typing import Any
+
+from starlette.responses import JSONResponse
+
+
+class PlainJSON(JSONResponse):
+    """ASCII only: half an emoji, which UTF-8 cannot carry, goes through as an escape."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, separators=(",", ":")).encode("ascii")
