@@ -74,6 +74,7 @@ class LocalSlack:
     async def stop(self) -> None:
         self.playground.follower = None
         await self._stop_bot()
+        self.playground.let_go()
         await self._page.stop()
         await self.playground.close()
         self._folder.cleanup()

@@ -307,8 +307,11 @@ def history_words(session: Session, entry: HistoryEntry, today: date) -> str:
     def person(key: str) -> str:
         return session.get_one(Person, after[key]).name if after.get(key) else "nobody"
 
+    def for_owner() -> str:
+        return "" if after.get("owner") == entry.person_id else f" for {person('owner')}"
+
     sentences = {
-        "captured": lambda: f"{who} recorded it for {person('owner')}, {day()}",
+        "captured": lambda: f"{who} recorded it{for_owner()}, {day()}",
         "accepted": lambda: f"{who} accepted it, {day()}",
         "declined": lambda: f"{who} declined it: {after.get('reason', '')}",
         "done": lambda: f"{who} marked it done",

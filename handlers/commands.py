@@ -26,7 +26,7 @@ class Verb:
     also: tuple[str, ...] = ()
 
 
-VERBS: dict[str, Verb] = {
+RECORD: dict[str, Verb] = {
     "action": Verb(
         "action_item.capture",
         "action [@owner] text [by date]",
@@ -38,6 +38,8 @@ VERBS: dict[str, Verb] = {
         "internal [@owner] text [by date]",
         "the same, seen by your firm only",
     ),
+}
+SEE: dict[str, Verb] = {
     "mine": Verb("list.mine", "mine", "your action items", also=("my", "me")),
     "open": Verb("list.open", "open", "everything open here", also=("list", "all", "items")),
     "overdue": Verb("list.overdue", "overdue", "what is past its day", also=("late",)),
@@ -45,14 +47,12 @@ VERBS: dict[str, Verb] = {
     "show": Verb(
         "action_item.show", "show HEL-12", "one item with its history", True, ("details",)
     ),
+}
+WORK: dict[str, Verb] = {
     "accept": Verb("action_item.accept", "accept HEL-12", "take on what was proposed", True),
     "decline": Verb("action_item.decline", "decline HEL-12 why", "say no, and why", True),
     "done": Verb(
         "action_item.done", "done HEL-12", "mark it done", True, ("close", "complete", "finish")
-    ),
-    "reopen": Verb("action_item.reopen", "reopen HEL-12", "take it up again", True),
-    "snooze": Verb(
-        "action_item.snooze", "snooze HEL-12 [until date]", "say nothing for a while", True
     ),
     "move": Verb(
         "action_item.move",
@@ -60,6 +60,9 @@ VERBS: dict[str, Verb] = {
         "give it another date",
         True,
         ("due", "date", "reschedule"),
+    ),
+    "snooze": Verb(
+        "action_item.snooze", "snooze HEL-12 [until date]", "say nothing for a while", True
     ),
     "reassign": Verb(
         "action_item.reassign",
@@ -71,7 +74,10 @@ VERBS: dict[str, Verb] = {
     "edit": Verb("action_item.edit", "edit HEL-12 new text", "put it in other words", True),
     "helper": Verb("action_item.helper", "helper HEL-12 @somebody", "add a helper", True),
     "wait": Verb("action_item.wait", "wait HEL-12 @somebody", "say whom it waits for", True),
+    "reopen": Verb("action_item.reopen", "reopen HEL-12", "take it up again", True),
     "cancel": Verb("action_item.cancel", "cancel HEL-12 [why]", "take it back", True, ("drop",)),
+}
+AROUND: dict[str, Verb] = {
     "reminders": Verb(
         "reminders.show",
         "reminders [08:30 | off | away until date]",
@@ -83,6 +89,13 @@ VERBS: dict[str, Verb] = {
     "link": Verb("alliance.link", "link", "link a further channel to your alliance"),
     "help": Verb("help.show", "help", "what is possible here", also=("?", "hi", "hello", "hey")),
 }
+GROUPS = {
+    "Record what was promised": RECORD,
+    "See where things stand": SEE,
+    "Work with an item": WORK,
+    "You and the alliance": AROUND,
+}
+VERBS = RECORD | SEE | WORK | AROUND
 """Every word the bot understands, in the order help shows them."""
 
 WORDS = {word: verb for name, verb in VERBS.items() for word in (name, *verb.also)}

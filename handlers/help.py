@@ -2,7 +2,7 @@
 
 from governance import visibility
 from handlers.acts import Ask, act
-from handlers.commands import VERBS
+from handlers.commands import GROUPS, VERBS
 from handlers.views import Block, Button, Buttons, Heading, Message, Note, Reply, Text, bold, words
 from storage.tables import Workspace
 
@@ -23,8 +23,9 @@ def _help(ask: Ask, *, in_alliance: bool) -> Message:
     first = "Nothing is set up here yet. Begin with `setup` in the channel you share."
     if not in_alliance:
         blocks.append(Text(words(bold(first))))
-    lines = [f"`{verb.usage}`  {verb.does}" for verb in VERBS.values()]
-    blocks += [Text(words("\n".join(lines[at : at + 11]))) for at in range(0, len(lines), 11)]
+    for title, verbs in GROUPS.items():
+        lines = "\n".join(f"`{verb.usage}`  {verb.does}" for verb in verbs.values())
+        blocks.append(Text(words(bold(f"{title}\n"), lines)))
     blocks.append(
         Text(
             words(

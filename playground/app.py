@@ -99,6 +99,10 @@ class Playground:
     def url(self, url: str) -> None:
         self.house.public_url = url.rstrip("/")
 
+    def let_go(self) -> None:
+        """Before its server stops: nobody waits for a change any more."""
+        self.house.world.revision.end()
+
     async def close(self) -> None:
         """Cancel what runs in the background and close the connection to the bot."""
         await self.house.close()

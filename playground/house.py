@@ -78,7 +78,7 @@ class House:
         self.tickets = Tickets()
 
     async def close(self) -> None:
-        self.world.revision.bump()  # lets go of those who wait for a change
+        self.world.revision.end()
         for task in list(self.tasks):
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)

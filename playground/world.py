@@ -107,6 +107,7 @@ class Revision:
     def __init__(self) -> None:
         self.value = 1
         self._changed = asyncio.Event()
+        self._ended = False
 
     def bump(self) -> int:
         self.value += 1
@@ -115,12 +116,17 @@ class Revision:
         return self.value
 
     async def wait(self, since: int, seconds: float) -> int:
-        if self.value <= since:
+        if self.value <= since and not self._ended:
             try:
                 await asyncio.wait_for(self._changed.wait(), seconds)
             except TimeoutError:
                 pass
         return self.value
+
+    def end(self) -> None:
+        """Let go of everybody who waits, now and from now on."""
+        self._ended = True
+        self.bump()
 
 
 @dataclass

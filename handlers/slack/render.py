@@ -234,11 +234,12 @@ def _section(parts: tuple[Text, ...]) -> Json:
 
 
 def _bold_aware(span: Span) -> str:
+    """Bold and struck words; spaces stay outside the marks, which Slack needs to see them."""
     said = _mrkdwn(span)
-    if getattr(span, "bold", False) and said.strip():
-        return f"*{said.strip()}* "
-    if getattr(span, "strike", False) and said.strip():
-        return f"~{said.strip()}~"
+    for style, mark in (("bold", "*"), ("strike", "~")):
+        if getattr(span, style, False) and said.strip():
+            bare = said.strip()
+            said = said.replace(bare, f"{mark}{bare}{mark}", 1)
     return said
 
 

@@ -1,0 +1,102 @@
+"""A durable `/alliance action` over HTTP against an empty Bolt listener in the same process."""
+
+import asyncio
+import statistics
+import tempfile
+import time
+from dataclasses import dataclass
+
+from tests.bench.server import Server, Told, started
+from tests.bench.slack import Caller, local_slack, set_up
+
+CLIENTS = 8
+
+
+@dataclass(frozen=True)
+class Load:
+    """How requests were answered; `cpu` and the times in milliseconds, CPU of the server alone."""
+
+    cpu: float
+    median: float
+    p99: float
+    per_second: float
+
+
+@dataclass(frozen=True)
+class Captures:
+    empty_alone: Load
+    alone: Load
+    empty_crowd: Load
+    crowd: Load
+    crowd_unsent: Load
+    """As `crowd` while nothing is sent from the outbox."""
+
+
+async def measure(*, times: int = 400, rounds: int = 4) -> Captures:
+    """`times` requests a round; empty listener and capture take turns, so that what else the
+    machine does meanwhile weighs on both."""
+    with tempfile.TemporaryDirectory(prefix="alliance-bench-") as folder:
+        async with local_slack() as (playground, api_url):
+            told = Told(
+                playground.bot_token,
+                playground.signing_secret,
+                api_url,
+                f"sqlite:///{folder}/bench.db",
+            )
+            async with started(told) as server:
+                playground.bot_url = server.bot
+                await set_up(playground)
+                caller = Caller(told.secret)
+                try:
+                    return await _measure(server, caller, times, rounds)
+                finally:
+                    await caller.close()
+
+
+async def _measure(server: Server, caller: Caller, times: int, rounds: int) -> Captures:
+    for url in (server.empty, server.bot):
+        await caller.many(url, max(20, times // 4), clients=CLIENTS)
+    alone, crowd, unsent = [], [], []
+    for _ in range(rounds):
+        alone.append([await _round(server, caller, u, times // 2, 1) for u in _urls(server)])
+        crowd.append([await _round(server, caller, u, times, CLIENTS) for u in _urls(server)])
+    await server.sending(on=False)
+    for _ in range(rounds):
+        unsent.append(await _round(server, caller, server.bot, times, CLIENTS))
+    await server.sending(on=True)
+    return Captures(
+        empty_alone=_together([pair[0] for pair in alone]),
+        alone=_together([pair[1] for pair in alone]),
+        empty_crowd=_together([pair[0] for pair in crowd]),
+        crowd=_together([pair[1] for pair in crowd]),
+        crowd_unsent=_together(unsent),
+    )
+
+
+def _urls(server: Server) -> tuple[str, str]:
+    return server.empty, server.bot
+
+
+@dataclass(frozen=True)
+class _Round:
+    took: list[float]
+    cpu: float
+    elapsed: float
+
+
+async def _round(server: Server, caller: Caller, url: str, times: int, clients: int) -> _Round:
+    await asyncio.sleep(0.05)
+    cpu, began = await server.used(), time.perf_counter()
+    took = await caller.many(url, times, clients=clients)
+    elapsed = time.perf_counter() - began
+    return _Round(took, await server.used() - cpu, elapsed)
+
+
+def _together(rounds: list[_Round]) -> Load:
+    took = sorted(one for r in rounds for one in r.took)
+    return Load(
+        cpu=1000 * sum(r.cpu for r in rounds) / len(took),
+        median=1000 * statistics.median(took),
+        p99=1000 * took[min(len(took) - 1, len(took) * 99 // 100)],
+        per_second=len(took) / sum(r.elapsed for r in rounds),
+    )

@@ -1,0 +1,107 @@
+"""A local Slack for a bot in a process of its own, and people who type faster than people can."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+import aiohttp
+
+from bot.clock import Clock
+from playground.app import Playground
+from playground.door import sign
+from playground.serve import Served
+
+MANIFEST = Path(__file__).parents[2] / "manifest.yml"
+SHARED, PRIYA = "C0SHARED", "U0PRIYA"
+CALLERS = ("U0PRIYA", "U0JONAS", "U0ADAEZE", "U0MATEO", "U0HANA", "U0SAMIR")
+CAPTURE = "action send the redlines of the supply agreement by Fri"
+
+_numbers = itertools.count(1)
+
+
+class NotAnswered(Exception):
+    """The bot answered something else than it should; a figure would mean nothing."""
+
+
+@asynccontextmanager
+async def local_slack() -> AsyncIterator[tuple[Playground, str]]:
+    """The playground with people and channels only, and the address of its Web API."""
+    playground = Playground(clock=Clock(), seed="empty", manifest=MANIFEST)
+    page = Served(playground.asgi)
+    url = await page.start()
+    try:
+        yield playground, f"{url}/api/"
+    finally:
+        await page.stop()
+        await playground.close()
+
+
+async def set_up(playground: Playground) -> None:
+    """The Helix alliance in the shared channel."""
+    await playground.command(PRIYA, SHARED, "/alliance setup")
+    for values in ({"name": "Helix alliance", "code": "HEL"}, {}):
+        answer = await playground.submit(PRIYA, playground.views(PRIYA)[-1]["id"], values)
+        if not answer["ok"]:
+            raise NotAnswered(str(answer))
+
+
+class Caller:
+    """Sends correctly signed slash commands over connections that stay open."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(total=20)
+        )
+
+    async def close(self) -> None:
+        await self._session.close()
+
+    async def command(self, url: str, words: str, user: str = PRIYA) -> str:
+        """One command, answered; what came back. Raises NotAnswered, or aiohttp's ClientError."""
+        body = urlencode(
+            {
+                "command": "/alliance",
+                "text": words,
+                "user_id": user,
+                "channel_id": SHARED,
+                "team_id": "T0NORTH",
+                "trigger_id": f"{next(_numbers)}.{time.time_ns()}",
+                "response_url": "http://127.0.0.1:9/unused",
+            }
+        )
+        stamp = str(int(time.time()))
+        headers = {
+            "content-type": "application/x-www-form-urlencoded",
+            "x-slack-request-timestamp": stamp,
+            "x-slack-signature": sign(self._secret, body, stamp),
+        }
+        async with self._session.post(url, data=body.encode(), headers=headers) as answer:
+            said = await answer.text()
+        if answer.status != 200:
+            raise NotAnswered(f"{answer.status}: {said[:200]}")
+        return said
+
+    async def capture(self, url: str, user: str = PRIYA) -> None:
+        said = await self.command(url, CAPTURE, user)
+        if " is yours, due " not in said:
+            raise NotAnswered(said[:200])
+
+    async def many(self, url: str, times: int, *, clients: int) -> list[float]:
+        """That many captures by so many clients at once; how long each took, in seconds."""
+        took: list[float] = []
+        left = iter(range(times))
+
+        async def one(user: str) -> None:
+            for _ in left:
+                began = time.perf_counter()
+                await self.capture(url, user)
+                took.append(time.perf_counter() - began)
+
+        users = itertools.islice(itertools.cycle(CALLERS), clients)
+        await asyncio.gather(*(one(user) for user in users))
+        return took

@@ -1,0 +1,173 @@
+"""What is made of the words of an action item: its owner, its helpers, its day."""
+
+import pytest
+
+from tests.world import (
+    ADAEZE,
+    HANA,
+    LENA,
+    MATEO,
+    OLIVIA,
+    OWN,
+    PRIYA,
+    RANDOM,
+    SHARED,
+    TOMASZ,
+    World,
+)
+
+
+async def test_a_date_is_read_from_the_end_and_shown_with_a_button_to_change_it(
+    world: World,
+) -> None:
+    seen = await world.command(MATEO, "action send the minutes by next Tuesday")
+    assert "HEL-1 is yours, due Tue 1 Dec, in 8 days." in seen.private
+    assert "Change the date" in seen.private
+    changing = await world.press(MATEO, "Change the date", channel=SHARED)
+    assert changing.view is not None
+    moved = await world.fill(MATEO, due="2026-12-03")
+    assert "HEL-1 is due Thu 3 Dec" in moved.text
+    await world.close(MATEO)
+    undated = await world.command(MATEO, "action tidy the shared folder")
+    assert "HEL-2 is yours, no date yet." in undated.private
+    assert "Set a date" in undated.private
+
+
+async def test_a_date_is_read_in_the_zone_of_who_writes(world: World) -> None:
+    """At 05:30 UTC on the 24th it is still the 23rd in New York."""
+    await world.slack.set_clock("2026-11-24T03:30:00Z")
+    new_york = await world.command(MATEO, "action call the lab by tomorrow")
+    berlin = await world.command(HANA, "action call the lab by tomorrow")
+    assert "due Tue 24 Nov" in new_york.private
+    assert "due Wed 25 Nov" in berlin.private
+
+
+async def test_a_numeric_date_follows_the_order_of_the_writers_country(world: World) -> None:
+    new_york = await world.command(ADAEZE, "action renew the licence by 1/12/2027")
+    berlin = await world.command(HANA, "action renew the licence by 1/12/2027")
+    assert "12 Jan" in new_york.private
+    assert "1 Dec" in berlin.private
+
+
+async def test_a_day_that_is_past_or_senseless_is_refused_with_a_hint(world: World) -> None:
+    for words in ("by yesterday", "by 1 Nov 2026", "by 31 Feb"):
+        seen = await world.command(MATEO, f"action send the minutes {words}")
+        assert "Nothing was recorded." in seen.private
+        assert "Try “by Fri” or “by 27 Nov”." in seen.private
+    assert "HEL-1" in (await world.command(MATEO, "action send the minutes by Fri")).private
+
+
+async def test_what_was_not_understood_as_a_date_is_quoted_back(world: World) -> None:
+    seen = await world.command(MATEO, "action send the minutes by blursday")
+    assert "HEL-1 is yours, no date yet." in seen.private
+    assert "I did not understand “blursday” as a date. For example:" in seen.private
+    assert "send the minutes by blursday" in world.text(HANA, SHARED)
+
+
+async def test_of_several_mentions_the_first_owns_and_the_others_help(world: World) -> None:
+    seen = await world.command(PRIYA, "action @hana @samir draft the annex with @olivia by Fri")
+    assert "HEL-1 is Hana Kobayashi's" in seen.private
+    page = await world.command(HANA, "show HEL-1")
+    assert "draft the annex with Olivia Bennett" in page.text
+    assert "Helpers* Olivia Bennett, Samir Haddad" in page.text
+    assert "<@" not in page.text
+    assert "HEL-1" in (await world.write(OLIVIA, "mine")).text
+
+
+@pytest.mark.parametrize(
+    "words", ["for Hana: file the report", "@hana.k file the report", "file the report for Hana"]
+)
+async def test_an_owner_in_words_who_fits_one_member_is_taken_and_shown(
+    world: World, words: str
+) -> None:
+    await world.slack.person("U0SAMIR", real_name="Samir Hana.k")
+    words = words.replace("@hana.k", "for hana kobayashi:")
+    seen = await world.command(PRIYA, f"action {words} by Fri")
+    assert "HEL-1 is Hana Kobayashi's, due Fri 27 Nov" in seen.private
+
+
+async def test_an_owner_in_words_who_fits_several_is_chosen_from_them(world: World) -> None:
+    await world.slack.person("U0SAMIR", real_name="Hana Haddad")
+    seen = await world.command(PRIYA, "action file the report for Hana by Fri")
+    assert "2 people fit “Hana”. Which one?" in seen.text
+    done = await world.fill(PRIYA, owner=HANA)
+    assert "HEL-1 is Hana Kobayashi's, due Fri 27 Nov" in done.text
+
+
+async def test_an_owner_in_words_whom_nobody_knows_is_never_silently_the_writer(
+    world: World,
+) -> None:
+    seen = await world.command(PRIYA, "action for Zebulon: file the report by Fri")
+    assert "I know nobody called “Zebulon” here." in seen.text
+    assert "Nothing is recorded yet" in seen.text
+    assert "HEL-1" not in world.text(HANA, SHARED)
+    await world.close(PRIYA)
+    told = await world.write(TOMASZ, "action file the report for Zebulon by Fri")
+    assert "I know nobody called “Zebulon” here." in told.text
+    await world.press(TOMASZ, "New action item")
+    sent = await world.fill(TOMASZ, owner=TOMASZ)
+    assert "is yours, due Fri 27 Nov" in sent.text
+
+
+async def test_words_that_only_look_like_for_somebody_stay_words(world: World) -> None:
+    seen = await world.command(PRIYA, "action book the room for QA by Fri")
+    assert "HEL-1 is yours" in seen.private
+    assert "book the room for QA" in world.text(HANA, SHARED)
+
+
+async def test_nothing_to_do_and_far_too_much_are_answered_kindly(world: World) -> None:
+    long = await world.command(PRIYA, f"action {'word ' * 200}")
+    assert "an action item has room for 500" in long.private
+    only_owner = await world.command(PRIYA, "action @hana by Fri")
+    assert "What is to be done? For example:" in only_owner.private
+    assert "HEL-" not in world.text(HANA, SHARED)
+
+
+async def test_a_bot_can_own_nothing_and_a_stranger_is_not_recorded(world: World) -> None:
+    stranger = await world.command(PRIYA, "action <@U0NOBODY> do it by Fri")
+    assert "HEL-1" not in world.text(HANA, SHARED)
+    assert stranger.private
+    guest = await world.command(PRIYA, "action @lena check the labels by Fri")
+    assert "An alliance manager can add them with people" in guest.private
+    assert "Nothing was recorded." in guest.private
+    assert "HEL-1" not in world.text(LENA, SHARED)
+
+
+async def test_several_captures_within_ten_minutes_share_one_card(world: World) -> None:
+    before = len(world.read(HANA, SHARED))
+    for words in ("book the room", "send the agenda", "print the badges"):
+        await world.command(MATEO, f"action {words} by Fri")
+    await world.later("PT30S")
+    [card] = world.read(HANA, SHARED)[before:]
+    for words in ("book the room", "send the agenda", "print the badges"):
+        assert words in str(card)
+    await world.command(HANA, "action order the food by Fri")
+    assert len(world.read(HANA, SHARED)) == before + 2
+    await world.later("PT11M")
+    await world.command(MATEO, "action bring the keys by Fri")
+    assert len(world.read(HANA, SHARED)) == before + 3
+
+
+async def test_typed_words_can_ping_nobody(world: World) -> None:
+    await world.command(MATEO, "action tell <!channel> & @everyone <b>now</b> by Fri")
+    card = world.read(HANA, SHARED)[-1]
+    assert "<!channel>" not in card["text"]
+    assert "tell @channel &amp; @everyone &lt;b&gt;now&lt;/b&gt;" in card["text"]
+    assert not any(part.get("type") == "broadcast" for part in _parts(card["blocks"]))
+
+
+def _parts(node: object) -> list[dict[str, object]]:
+    if isinstance(node, list):
+        return [part for one in node for part in _parts(one)]
+    if isinstance(node, dict):
+        return [node, *_parts(list(node.values()))]
+    return []
+
+
+async def test_a_channel_that_belongs_to_no_alliance_means_the_one_the_person_is_in(
+    world: World,
+) -> None:
+    seen = await world.command(PRIYA, "action think about the budget by Fri", channel=RANDOM)
+    assert "OUR-1 is yours" in seen.private
+    assert "Your firm only" in seen.private
+    assert "OUR-1" not in world.text(PRIYA, OWN) + world.text(PRIYA, SHARED)
