@@ -6,7 +6,7 @@ RUN_READY := $(VENV)/run.ready
 DEV_READY := $(VENV)/dev.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types bench lock clean
+.PHONY: help setup run test lint types bench screenshots lock clean
 
 help: ## list what can be done here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -27,6 +27,9 @@ types: $(DEV_READY) ## strict type check
 
 bench: $(DEV_READY) ## measure, as ratios within one run, and write docs/benchmarks.md
 	@$(BIN)/python -m tests.bench
+
+screenshots: $(DEV_READY) ## take the README's pictures anew from the demo
+	@$(BIN)/python -m tests.screenshots
 
 lock: ## pin the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 \

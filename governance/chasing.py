@@ -28,6 +28,9 @@ UNDATED_RUNGS = (5,)
 PROPOSER_HEARS_AFTER = 3
 MANAGERS_HEAR_AFTER = 5
 ON_TIME = timedelta(hours=1)
+NEWS_LASTS = timedelta(days=30)
+"""What waited longer, while daily messages were off, is no news."""
+
 COMING, NEVER_TOLD = -1, -2
 
 SECTIONS = (
@@ -120,8 +123,15 @@ def _due(session: Session, *, now: datetime, limit: int) -> list[Person]:
 def _day(person: Person, now: datetime) -> Day:
     calendar = members.calendar_of(person)
     today = calendar.today(now)
-    returning = person.away_until is not None and person.away_until < today
-    return Day(person, calendar, today, returning)
+    return Day(person, calendar, today, _is_returning(person, today))
+
+
+def _is_returning(person: Person, today: date) -> bool:
+    """Whether this is their first daily message since they were away. The days away stay on
+    record, since they never count on any rung."""
+    if person.away_until is None or person.away_until >= today:
+        return False
+    return person.last_digest_on is None or person.last_digest_on <= person.away_until
 
 
 def _is_time(day: Day, *, now: datetime) -> bool:
@@ -160,7 +170,7 @@ def _queue(session: Session, days: list[Day], *, now: datetime) -> None:
     _proposals(session, by_id, told, now=now)
     _teams(session, by_id, told, now=now)
     _unreached(session, by_id, told, now=now)
-    held = _held(session, by_id)
+    held = _held(session, by_id, now=now)
     _store(session, days, told, held, now=now)
 
 
@@ -176,6 +186,7 @@ def _own_items(session: Session, days: dict[int, Day], told: Told, *, now: datet
                 col(ActionItem.due).is_(None),
                 col(ActionItem.due) <= now.date() + HORIZON,
                 col(ActionItem.status) == "proposed",
+                col(ActionItem.snoozed_until).is_not(None),
             ),
         )
         .order_by(col(ActionItem.due), col(ActionItem.id))
@@ -186,20 +197,29 @@ def _own_items(session: Session, days: dict[int, Day], told: Told, *, now: datet
         if found is not None:
             section, rung = found
             day.add(section, item.id)
-            told.rungs.append({"key": item.id, "rung": rung})
+            told.rungs.append({"owner": item.owner_id, "key": item.id, "rung": rung})
         if _is_for_agenda(item, day, agenda_rung):
             told.agenda.append({"key": item.id, "on": day.today})
 
 
 def _section(item: ActionItem, day: Day, rungs: tuple[int, ...]) -> tuple[str, int] | None:
     """Where an item stands today and its rung, or None when there is nothing to say of it."""
+    if item.status == "proposed" and _is_with_proposer(item):
+        return None
     if item.snoozed_until is not None and item.snoozed_until > day.today:
         return None
     section, rung = _standing(item, day, rungs)
+    if item.snoozed_until is not None:
+        return section, item.told_rung if rung is None else rung
     if rung is None:
         return None
-    again = item.snoozed_until is not None or (day.returning and section != "undated")
+    again = day.returning and section != "undated"
     return (section, rung) if again or rung > item.told_rung else None
+
+
+def _is_with_proposer(item: ActionItem) -> bool:
+    """The owner has suggested another date: it is the proposer's turn."""
+    return item.suggested_due is not None and item.suggested_by != item.proposer_id
 
 
 def _standing(item: ActionItem, day: Day, rungs: tuple[int, ...]) -> tuple[str, int | None]:
@@ -263,7 +283,7 @@ def _proposals(session: Session, days: dict[int, Day], told: Told, *, now: datet
     for item in rows:
         day = days[item.proposer_id]
         if item.suggested_due is not None:
-            if item.suggested_by != item.proposer_id:
+            if _is_with_proposer(item):
                 _add_once(session, day, told, "decide", item.id, item.suggested_due.isoformat())
         elif day.calendar.working_days_after(item.proposed_on, day.today) >= PROPOSER_HEARS_AFTER:
             _add_once(session, day, told, "unanswered", item.id, item.proposed_on.isoformat())
@@ -320,6 +340,7 @@ def _late_items(
             col(ActionItem.owner_id) != day.person.id,
             ~told,
         )
+        .order_by(col(ActionItem.due), col(ActionItem.id))
         .limit(BATCH)
     )
     return session.exec(chosen)
@@ -330,9 +351,10 @@ def _unanswered(session: Session, alliance: Alliance, *, now: datetime) -> list[
         ActionItem.alliance_id == alliance.id,
         ActionItem.status == "proposed",
         ActionItem.series_side_id == 0,
+        col(ActionItem.suggested_due).is_(None),
         col(ActionItem.proposed_on) <= now.date() - timedelta(days=MANAGERS_HEAR_AFTER),
     )
-    return list(session.exec(chosen.limit(BATCH)))
+    return list(session.exec(chosen))
 
 
 def _add_once(
@@ -373,7 +395,7 @@ def _who_can_help(session: Session, row: Outbox, *, now: datetime) -> list[int]:
     return own or host
 
 
-def _held(session: Session, days: dict[int, Day]) -> list[Outbox]:
+def _held(session: Session, days: dict[int, Day], *, now: datetime) -> list[Outbox]:
     """What waited for this message: news, and questions that came when they were not to be
     disturbed."""
     rows = [
@@ -384,10 +406,10 @@ def _held(session: Session, days: dict[int, Day]) -> list[Outbox]:
     for row in rows:
         assert row.person_id is not None
         day = days[row.person_id]
-        if row.kind == outbox.NEWS.name:
-            day.news.append(dict(row.facts))
-        else:
+        if row.kind == outbox.DECIDE.name:
             day.add("decide", row.facts["item"])
+        elif now - row.created_at < NEWS_LASTS:
+            day.news.append(dict(row.facts))
     return rows
 
 
@@ -397,9 +419,10 @@ def _store(
     speaking = [day for day in days if day.has_lines and day.person.reminders_on]
     outbox.put_many(session, [_row(session, day, now=now) for day in speaking])
     heard = {day.person.id for day in speaking}
-    listed = {item_id for day in speaking for item_id in day.items}
     connection = session.connection()
-    rungs = [row for row in told.rungs if row["key"] in listed]
+    rungs = [
+        {"key": row["key"], "rung": row["rung"]} for row in told.rungs if row["owner"] in heard
+    ]
     if rungs:
         marked = update(ActionItem).where(col(ActionItem.id) == bindparam("key"))
         connection.execute(marked.values(told_rung=bindparam("rung"), snoozed_until=None), rungs)
@@ -408,23 +431,22 @@ def _store(
         connection.execute(marked.values(agenda_on=bindparam("on")), told.agenda)
     once = [row for row in told.once if row["person_id"] in heard]
     insert_new(session, ToldOnce, once, unique=["person_id", "record", "record_id", "reason"])
-    _finish_people(session, speaking)
+    _finish_people(session, [day for day in days if day in speaking or day.returning])
     for row in held:
         row.state, row.finished_at, row.error = "cancelled", now, "in the daily message"
         session.add(row)
 
 
-def _finish_people(session: Session, speaking: list[Day]) -> None:
-    rows = [{"key": day.person.id, "day": day.today} for day in speaking]
+def _finish_people(session: Session, days: list[Day]) -> None:
+    """Their message for today is made, or there was nothing to say on the day they came back."""
+    rows = [{"key": day.person.id, "day": day.today} for day in days]
     if rows:
         statement = update(Person).where(col(Person.id) == bindparam("key"))
         session.connection().execute(statement.values(last_digest_on=bindparam("day")), rows)
-    back = [{"key": day.person.id} for day in speaking if day.returning]
+    back = [{"key": day.person.id} for day in days if day.returning]
     if back:
         statement = update(Person).where(col(Person.id) == bindparam("key"))
-        session.connection().execute(
-            statement.values(away_from=None, away_until=None, stand_in_id=None), back
-        )
+        session.connection().execute(statement.values(stand_in_id=None), back)
 
 
 def _row(session: Session, day: Day, *, now: datetime) -> dict[str, Any]:

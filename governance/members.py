@@ -69,6 +69,19 @@ def _side_of_workspace(session: Session, alliance: Alliance, person: Person) -> 
     ).first()
 
 
+def alliances_of_firm(session: Session, person: Person) -> list[Alliance]:
+    """The alliances of the installation that a full person's workspace is a firm of, by code."""
+    home = session.get_one(Workspace, person.workspace_id)
+    if person.standing != "full":
+        return []
+    chosen = (
+        select(Alliance)
+        .join(SideTeam, col(SideTeam.alliance_id) == Alliance.id)
+        .where(SideTeam.team_id == home.team_id, Alliance.installation_id == home.installation_id)
+    )
+    return list(session.exec(chosen.order_by(Alliance.code).distinct()))
+
+
 def _has_ended(session: Session, alliance: Alliance, person: Person, *, now: datetime) -> bool:
     ended = select(Member).where(
         Member.alliance_id == alliance.id,

@@ -74,16 +74,30 @@ class Ask:
         """
         if self.conversation is not None and self.conversation.alliance_id is not None:
             return self.session.get_one(Alliance, self.conversation.alliance_id)
-        mine = visibility.alliances_of(self.session, self.caller.id, now=self.now)
-        chosen = [alliance for alliance in mine if alliance.id == self.chosen_alliance]
+        mine = self._possible_alliances()
+        chosen = [alliance for alliance in mine if alliance.id == self._chosen()]
         if len(chosen or mine) == 1:
             return (chosen or mine)[0]
         if not mine:
             raise BotError(
-                "There is no alliance here yet. In the channel you share with your partner, "
-                "write `/alliance setup`."
+                "I know of no alliance here. In the channel you share with your partner, "
+                "`/alliance mine` lets me know you, and `/alliance setup` begins a new one."
             )
         raise AllianceUnclear(mine)
+
+    def _possible_alliances(self) -> list[Alliance]:
+        """Those they have a place in; for a partner's people, whom only a shared channel brings
+        here, else those of their firm. Colleagues of the host learn of no alliance that way."""
+        mine = visibility.alliances_of(self.session, self.caller.id, now=self.now)
+        home = self.session.get_one(Workspace, self.caller.workspace_id)
+        if mine or home.team_id == self.installation.team_id:
+            return mine
+        return members.alliances_of_firm(self.session, self.caller)
+
+    def _chosen(self) -> int | None:
+        """The alliance chosen when asked, or the one that a form was begun in."""
+        begun = self.arg("alliance")
+        return self.chosen_alliance or (int(begun) if begun.isdecimal() else None)
 
     @property
     def today(self) -> date:

@@ -141,6 +141,7 @@ def place_of(ask: Ask) -> dict[str, str]:
     return {
         "place": str(ask.conversation.id) if ask.conversation else "",
         "thread": ask.thread or "",
+        "alliance": str(ask.chosen_alliance or ask.arg("alliance")),
     }
 
 

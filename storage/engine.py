@@ -5,14 +5,14 @@ read-only connections; PostgreSQL has a pool of each. `run` commits, `read` neve
 """
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
@@ -53,7 +53,7 @@ class Permit:
 
 class Database:
     def __init__(self, url: str) -> None:
-        self.url = make_url(_with_driver(url))
+        self.url, self.options = read_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             _make_folder(self.url.database)
@@ -65,7 +65,9 @@ class Database:
 
     def _engine(self, *, writes: bool) -> Engine:
         if not self.is_sqlite:
-            return create_engine(self.url, pool_size=POSTGRES_THREADS + SQLITE_READERS)
+            return create_engine(
+                self.url, connect_args=self.options, pool_size=POSTGRES_THREADS + SQLITE_READERS
+            )
         engine = create_engine(
             self.url, poolclass=QueuePool, connect_args={"check_same_thread": False}
         )
@@ -108,11 +110,31 @@ class Database:
         self.reader_engine.dispose()
 
 
-def _with_driver(url: str) -> str:
-    for plain in ("postgresql://", "postgres://"):
-        if url.startswith(plain):
-            return "postgresql+psycopg://" + url.removeprefix(plain)
-    return url
+def read_url(text: str) -> tuple[URL, dict[str, Any]]:
+    """A database URL as people write it, with the driver used here and what it takes besides.
+
+    `sslmode`, and `host` as the folder of a local socket, are libpq's words; the driver has its
+    own for both.
+    """
+    url = make_url(text.replace("postgres://", "postgresql://", 1))
+    if url.get_backend_name() != "postgresql":
+        return url, {}
+    words = dict(url.query)
+    options: dict[str, Any] = {}
+    mode, folder = words.pop("sslmode", "disable"), words.pop("host", None)
+    if mode not in ("disable", "allow", "prefer"):
+        options["ssl_context"] = _ssl_context(verified=str(mode).startswith("verify"))
+    if folder is not None:
+        options["unix_sock"] = f"{folder}/.s.PGSQL.{url.port or 5432}"
+    return url.set(drivername="postgresql+pg8000", query=words), options
+
+
+def _ssl_context(*, verified: bool) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if not verified:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def _make_folder(path: str | None) -> None:

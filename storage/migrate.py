@@ -27,7 +27,7 @@ def migrate(database: Database, revision: str = "head") -> None:
     SQLite rewrites a table by copying it, and with foreign keys enforced the drop of the old copy
     deletes every row that refers to it; they are off meanwhile and checked before the commit.
     """
-    engine = create_engine(database.url)
+    engine = create_engine(database.url, connect_args=database.options)
     if database.is_sqlite:
         event.listen(engine, "connect", _without_foreign_keys)
         event.listen(

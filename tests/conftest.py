@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from bot.local import LocalSlack
+from storage.engine import read_url
 from tests.world import MONDAY, World
 
 MUST_HAVE_ALL = bool(os.environ.get("CI"))
@@ -51,9 +52,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/test.db"
         return
-    server = make_url(request.getfixturevalue("postgres")).set(drivername="postgresql+psycopg")
+    server = make_url(request.getfixturevalue("postgres"))
     name = f"test_{uuid.uuid4().hex}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    url, options = read_url(server.render_as_string(hide_password=False))
+    admin = create_engine(url, connect_args=options, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     yield server.set(database=name).render_as_string(hide_password=False)

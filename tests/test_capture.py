@@ -58,10 +58,10 @@ async def test_a_day_that_is_past_or_senseless_is_refused_with_a_hint(world: Wor
 
 
 async def test_what_was_not_understood_as_a_date_is_quoted_back(world: World) -> None:
-    seen = await world.command(MATEO, "action send the minutes by blursday")
+    seen = await world.command(MATEO, "action send the minutes by Firday")
     assert "HEL-1 is yours, no date yet." in seen.private
-    assert "I did not understand “blursday” as a date. For example:" in seen.private
-    assert "send the minutes by blursday" in world.text(HANA, SHARED)
+    assert "I did not understand “Firday” as a date. For example:" in seen.private
+    assert "send the minutes by Firday" in world.text(HANA, SHARED)
 
 
 async def test_of_several_mentions_the_first_owns_and_the_others_help(world: World) -> None:
@@ -69,7 +69,7 @@ async def test_of_several_mentions_the_first_owns_and_the_others_help(world: Wor
     assert "HEL-1 is Hana Kobayashi's" in seen.private
     page = await world.command(HANA, "show HEL-1")
     assert "draft the annex with Olivia Bennett" in page.text
-    assert "Helpers* Olivia Bennett, Samir Haddad" in page.text
+    assert "*Helpers* Samir Haddad, Olivia Bennett" in page.text
     assert "<@" not in page.text
     assert "HEL-1" in (await world.write(OLIVIA, "mine")).text
 
@@ -100,7 +100,7 @@ async def test_an_owner_in_words_whom_nobody_knows_is_never_silently_the_writer(
     seen = await world.command(PRIYA, "action for Zebulon: file the report by Fri")
     assert "I know nobody called “Zebulon” here." in seen.text
     assert "Nothing is recorded yet" in seen.text
-    assert "HEL-1" not in world.text(HANA, SHARED)
+    assert world.references(HANA, SHARED) == []
     await world.close(PRIYA)
     told = await world.write(TOMASZ, "action file the report for Zebulon by Fri")
     assert "I know nobody called “Zebulon” here." in told.text
@@ -120,39 +120,36 @@ async def test_nothing_to_do_and_far_too_much_are_answered_kindly(world: World) 
     assert "an action item has room for 500" in long.private
     only_owner = await world.command(PRIYA, "action @hana by Fri")
     assert "What is to be done? For example:" in only_owner.private
-    assert "HEL-" not in world.text(HANA, SHARED)
+    assert world.references(HANA, SHARED) == []
 
 
-async def test_a_bot_can_own_nothing_and_a_stranger_is_not_recorded(world: World) -> None:
-    stranger = await world.command(PRIYA, "action <@U0NOBODY> do it by Fri")
-    assert "HEL-1" not in world.text(HANA, SHARED)
-    assert stranger.private
+async def test_somebody_whose_firm_is_not_known_owns_nothing_yet(world: World) -> None:
     guest = await world.command(PRIYA, "action @lena check the labels by Fri")
     assert "An alliance manager can add them with people" in guest.private
     assert "Nothing was recorded." in guest.private
-    assert "HEL-1" not in world.text(LENA, SHARED)
+    assert world.references(LENA, SHARED) == []
 
 
 async def test_several_captures_within_ten_minutes_share_one_card(world: World) -> None:
-    before = len(world.read(HANA, SHARED))
+    before = len(world.read(TOMASZ, SHARED))
     for words in ("book the room", "send the agenda", "print the badges"):
         await world.command(MATEO, f"action {words} by Fri")
     await world.later("PT30S")
-    [card] = world.read(HANA, SHARED)[before:]
+    [card] = world.read(TOMASZ, SHARED)[before:]
     for words in ("book the room", "send the agenda", "print the badges"):
         assert words in str(card)
     await world.command(HANA, "action order the food by Fri")
-    assert len(world.read(HANA, SHARED)) == before + 2
+    assert len(world.read(TOMASZ, SHARED)) == before + 2
     await world.later("PT11M")
     await world.command(MATEO, "action bring the keys by Fri")
-    assert len(world.read(HANA, SHARED)) == before + 3
+    assert len(world.read(TOMASZ, SHARED)) == before + 3
 
 
 async def test_typed_words_can_ping_nobody(world: World) -> None:
     await world.command(MATEO, "action tell <!channel> & @everyone <b>now</b> by Fri")
     card = world.read(HANA, SHARED)[-1]
     assert "<!channel>" not in card["text"]
-    assert "tell @channel &amp; @everyone &lt;b&gt;now&lt;/b&gt;" in card["text"]
+    assert "tell &lt;!channel&gt; &amp; @everyone &lt;b&gt;now&lt;/b&gt;" in card["text"]
     assert not any(part.get("type") == "broadcast" for part in _parts(card["blocks"]))
 
 

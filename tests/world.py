@@ -1,5 +1,6 @@
 """What a test sees and does: people in the local Slack with the real bot beside it, over HTTP."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -178,6 +179,12 @@ class World:
 
     def text(self, who: str, channel: str) -> str:
         return "\n".join(words_of(message) for message in self.read(who, channel))
+
+    def references(self, who: str, channel: str) -> list[str]:
+        """The references of the items on cards in a channel, in order, each once."""
+        shown = [words_of(m) for m in self.read(who, channel) if not m["ephemeral"]]
+        text = "\n".join(shown).replace("such as HEL-12", "")
+        return list(dict.fromkeys(re.findall(r"\b[A-Z]{2,5}-\d+\b", text)))
 
     def inbox(self, who: str) -> list[str]:
         """What the bot has written to somebody directly, oldest first."""

@@ -209,14 +209,15 @@ def direct(body: Json, *, bot: str) -> Asked:
 
 def searched(body: Json) -> tuple[str, str, Asked]:
     """A field being typed into: which choices it wants, the words so far, and by whom."""
-    view = body.get("view") or {}
+    kept = _metadata(body.get("view") or {})
     asked = Asked(
         act="",
+        args=kept,
         user_id=body["user"]["id"],
         door="form",
         receipt="",
         channel=(body.get("channel") or {}).get("id", ""),
-        place=_metadata(view).get("place", ""),
+        place=kept.get("place", ""),
     )
     return body["action_id"], body.get("value") or "", asked
 
