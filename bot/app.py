@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session, select
 
-from bot import web
+from bot import metrics, web
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.scheduler import Ticks
@@ -19,6 +19,7 @@ from bot.settings import Settings, SlackCredentials, WrongSettings
 from governance import chasing, directory, posting
 from handlers import (  # noqa: F401 - registers the acts
     action_items,
+    alliance_settings,
     alliances,
     capture,
     dates,
@@ -53,12 +54,21 @@ class Bot:
             request_verification_enabled=settings.slack.signing_secret is not None,
         )
         self.listeners = Listeners(
-            database, clock, home, capture_reaction=settings.capture_reaction, wake=self._wake
+            database,
+            clock,
+            home,
+            capture_reaction=settings.capture_reaction,
+            wake=self._wake,
+            counted=metrics.count_act,
         )
         self.listeners.register(self.slack)
         self.delivery = Delivery(database, clock, self.client, self.listeners.places)
         self.ticks = Ticks(database, clock, self._wake)
-        self.web = web.build(self.slack, healthy=self.healthy)
+        self.web = web.build(
+            self.slack if settings.slack.signing_secret is not None else None,
+            healthy=self.healthy,
+            oldest_waiting=self.oldest_waiting,
+        )
         self._sender: asyncio.Task[None] | None = None
         self._socket: AsyncSocketModeHandler | None = None
 
@@ -111,6 +121,12 @@ class Bot:
             log.error("unhealthy", error=repr(error)[:300])
             return False
         return self._sender is None or not self._sender.done()
+
+    async def oldest_waiting(self) -> float:
+        """Seconds for which the oldest message that is due has waited; 0 for none."""
+        now = self.clock.now()
+        due = await self.database.read(posting.next_due)
+        return max(0.0, (now - due).total_seconds()) if due is not None else 0.0
 
     def _wake(self) -> None:
         self.delivery.wake()

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
+from bot import metrics
 from bot.clock import Clock
 from bot.sending import Cancel, Hold, LookAgain, Plan, Refuse, Send, Wait, plan
 from governance import outbox, posting
@@ -32,6 +33,16 @@ BURST = 3
 
 SWEEP = 1.0
 """Seconds after which the outbox is looked at without having been woken."""
+
+NEAR_LAPSE = timedelta(seconds=25)
+"""With less than this left of a lease nothing is begun: another sender may soon take the row."""
+
+KEPT_BACK_FOR = 6
+"""Failed tries (about a minute) for which later messages to the same place wait behind one, so
+that they keep their order; then one message no longer holds up the others."""
+
+Group = tuple[int | None, int | None]
+"""A conversation, a person: what is said there keeps its order."""
 
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """A message that was taken away is not brought up to date; nobody needs to hear of it."""
@@ -52,6 +63,7 @@ class Delivery:
         self._round = asyncio.Lock()
         self._limit = asyncio.Semaphore(AT_ONCE)
         self._posts: dict[str, deque[datetime]] = defaultdict(lambda: deque(maxlen=BURST))
+        self._resting: dict[Group, datetime] = {}
 
     def wake(self) -> None:
         """There may be something new to send."""
@@ -89,7 +101,9 @@ class Delivery:
             )
             if not rows:
                 return False
-            outcomes = await asyncio.gather(*(self._in_turn(rows_of) for rows_of in _grouped(rows)))
+            outcomes = await asyncio.gather(
+                *(self._in_turn(group, rows_of) for group, rows_of in _grouped(rows).items())
+            )
             await self._record([outcome for group in outcomes for outcome in group])
             return True
 
@@ -98,9 +112,33 @@ class Delivery:
             lambda session: posting.finish(session, outcomes, now=self._clock.now())
         )
 
-    async def _in_turn(self, rows: list[Outbox]) -> list[Outcome]:
-        """Rows of one conversation or person keep their order."""
-        return [await self._deliver(row) for row in rows]
+    async def _in_turn(self, group: Group, rows: list[Outbox]) -> list[Outcome]:
+        """Rows of one conversation or person keep their order: behind one that must be tried
+        again, the others wait. What was written to them unprompted is recorded before the next is
+        weighed against their two a day."""
+        outcomes = []
+        for row in rows:
+            outcome = self._not_yet(group, row) or await self._deliver(row)
+            metrics.count_message(row.kind, outcome.ending)
+            if outcome.tried and outcome.again_at is not None and row.attempts <= KEPT_BACK_FOR:
+                self._resting[group] = outcome.again_at
+            if outcome.unprompted and row is not rows[-1]:
+                await self._record([outcome])
+            else:
+                outcomes.append(outcome)
+        return outcomes
+
+    def _not_yet(self, group: Group, row: Outbox) -> Outcome | None:
+        """Put back what waits behind another message, or whose lease is about to lapse."""
+        now = self._clock.now()
+        until = self._resting.get(group)
+        if until is not None and now < until:
+            return Outcome(row.id, "later", error=row.error, again_at=until)
+        self._resting.pop(group, None)
+        assert row.lease_until is not None
+        if row.lease_until - now < NEAR_LAPSE:
+            return Outcome(row.id, "later", error=row.error, again_at=now)
+        return None
 
     async def _deliver(self, row: Outbox) -> Outcome:
         async with self._limit:
@@ -207,15 +245,23 @@ class Delivery:
         direct = row.conversation_id is None
         if fault == "throttled":
             wait = timedelta(seconds=errors.retry_after(error) or 30)
-            return Outcome(row.id, "later", error=code, again_at=self._clock.now() + wait)
+            return self._again(row, code, wait)
         if fault == "permanent":
             gone = code in GONE or row.kind in (outbox.EDIT.name, outbox.HOME.name)
             return Outcome(row.id, "cancelled" if gone else "dead", error=code, direct=direct)
-        return Outcome(row.id, "later" if fault == "unsent" else "uncertain", error=code)
+        wait = posting.backoff(row.attempts)
+        return self._again(row, code, wait, uncertain=fault == "uncertain")
+
+    def _again(
+        self, row: Outbox, error: str, wait: timedelta, *, uncertain: bool = False
+    ) -> Outcome:
+        at = self._clock.now() + wait
+        ending: posting.Ending = "uncertain" if uncertain else "later"
+        return Outcome(row.id, ending, error=error, again_at=at, tried=True)
 
 
-def _grouped(rows: list[Outbox]) -> list[list[Outbox]]:
-    groups: dict[tuple[int | None, int | None], list[Outbox]] = defaultdict(list)
+def _grouped(rows: list[Outbox]) -> dict[Group, list[Outbox]]:
+    groups: dict[Group, list[Outbox]] = defaultdict(list)
     for row in rows:
         groups[(row.conversation_id, row.person_id)].append(row)
-    return list(groups.values())
+    return groups

@@ -18,7 +18,9 @@ from storage.engine import Database
 from storage.migrate import empty, migrate
 from storage.tables import Installation
 
-MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+MANIFESTS = (Path(__file__).parent.parent / "manifest.yml", Path("manifest.yml"))
+"""Beside the source, or where an installed bot is started."""
+
 Seed = Literal["demo", "empty"]
 TEAM = "T0NORTH"
 
@@ -39,7 +41,7 @@ class LocalSlack:
         self.seed = seed
         opening = demo.opening(now or datetime.now(UTC))
         self.clock = Clock(opening - demo.STORY if seed == "demo" else now)
-        self.playground = Playground(clock=self.clock, seed=seed, manifest=MANIFEST)
+        self.playground = Playground(clock=self.clock, seed=seed, manifest=_manifest())
         self._page = Served(self.playground.asgi, port)
         self._door: Served | None = None
         self.bot: Bot | None = None
@@ -118,3 +120,10 @@ def _refuse_other_records(database_url: str) -> None:
 
 def _teams(session: Session) -> set[str]:
     return set(session.exec(select(Installation.team_id)))
+
+
+def _manifest() -> Path:
+    found = [path for path in MANIFESTS if path.is_file()]
+    if not found:
+        raise WrongSettings("The local Slack needs manifest.yml in the folder it is started from.")
+    return found[0]

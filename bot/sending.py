@@ -100,8 +100,10 @@ def _unwelcome(
         return None
     if person.reminders_on:
         return Hold()
-    calendar = members.calendar_of(person)
-    return Wait(cadence.next_digest(calendar, members.digest_time(person), after=now))
+    calendar, hour = members.calendar_of(person), members.digest_time(person)
+    if not attention.OPENS <= hour < attention.CLOSES:
+        hour = attention.OPENS
+    return Wait(cadence.next_digest(calendar, hour, after=now))
 
 
 def _edit(session: Session, row: Outbox, *, now: datetime) -> Plan:

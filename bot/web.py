@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from urllib.parse import parse_qsl
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.request.async_internals import build_async_context
 from starlette.applications import Starlette
@@ -12,8 +12,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot import metrics
+
 BODY_LIMIT = 1_000_000
 """Bytes; Slack's own requests stay far below."""
+
+log = structlog.get_logger()
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -21,27 +25,38 @@ Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
 def build(
-    app: AsyncApp, *, healthy: Callable[[], Awaitable[bool]], lifespan: Lifespan | None = None
+    app: AsyncApp | None,
+    *,
+    healthy: Callable[[], Awaitable[bool]],
+    oldest_waiting: Callable[[], Awaitable[float]],
+    lifespan: Lifespan | None = None,
 ) -> Starlette:
+    """`app` is None where Slack's requests come by Socket Mode: what arrives here could then not
+    be told from a forgery. `oldest_waiting` is in seconds."""
+
     async def slack(request: Request) -> Response:
         body = await _limited(request)
         if body is None:
             return Response(status_code=413)
-        answer = await app.async_dispatch(read(request, body))
+        assert app is not None
+        try:
+            answer = await app.async_dispatch(read(request, body))
+        except (ValueError, TypeError, AttributeError, KeyError) as error:
+            log.warning("misshapen_request", error=repr(error)[:200])
+            return Response("not a request of Slack's", status_code=400)
         return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
 
     async def health(_: Request) -> Response:
         well = await healthy()
         return JSONResponse({"ok": well}, status_code=200 if well else 503)
 
-    async def metrics(_: Request) -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    async def counted(_: Request) -> Response:
+        shown = metrics.expose(await oldest_waiting())
+        return Response(shown, media_type=metrics.CONTENT_TYPE_LATEST)
 
-    routes = [
-        Route("/slack/events", slack, methods=["POST"]),
-        Route("/health", health),
-        Route("/metrics", metrics),
-    ]
+    routes = [Route("/health", health), Route("/metrics", counted)]
+    if app is not None:
+        routes.append(Route("/slack/events", slack, methods=["POST"]))
     return Starlette(routes=routes, lifespan=lifespan)
 
 

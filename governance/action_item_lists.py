@@ -64,7 +64,7 @@ def _filtered(which: Which, by: Seat, today: date) -> SelectOfScalar[ActionItem]
 
 
 def owned_across(
-    session: Session, person_id: int, *, now: datetime, limit: int
+    session: Session, person_id: int, *, now: datetime, limit: int, offset: int = 0
 ) -> tuple[list[ActionItem], int]:
     """Everything open that a person owns in all their alliances, soonest first, and how many."""
     today = now.date()
@@ -86,4 +86,4 @@ def owned_across(
     ordered = chosen.order_by(
         col(ActionItem.due).is_(None), col(ActionItem.due), col(ActionItem.id)
     )
-    return list(session.exec(ordered.limit(limit))), total
+    return list(session.exec(ordered.offset(offset).limit(limit))), total

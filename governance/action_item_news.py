@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from governance import outbox
 from governance.members import Seat
@@ -10,6 +10,9 @@ from storage.tables import ActionItem, Alliance, Card, Delivery, Outbox, Person,
 
 CARD_EDITS_APART = timedelta(seconds=3)
 """Edits of one card nearer together than this become one."""
+
+DIGEST_IS_TODAYS = timedelta(hours=24)
+"""How long a daily message follows what becomes of its lines; later it is history."""
 
 
 def tell_decision(session: Session, item: ActionItem, person: Person, *, now: datetime) -> None:
@@ -59,6 +62,10 @@ def tell_changed(session: Session, item: ActionItem, *, now: datetime) -> None:
     if item.card_id is not None:
         refresh_card(session, session.get_one(Card, item.card_id), now=now)
     _refresh_questions(session, item, now=now)
+    refresh_homes(session, item, now=now)
+
+
+def refresh_homes(session: Session, item: ActionItem, *, now: datetime) -> None:
     for person_id in dict.fromkeys((item.owner_id, item.proposer_id)):
         refresh_home(session, session.get_one(Person, person_id), now=now)
 
@@ -88,7 +95,11 @@ def _refresh_questions(session: Session, item: ActionItem, *, now: datetime) -> 
         .where(
             Delivery.record == "action_item",
             Delivery.record_id == item.id,
-            Outbox.kind == outbox.DECIDE.name,
+            or_(
+                Outbox.kind == outbox.DECIDE.name,
+                (col(Outbox.kind) == outbox.DIGEST.name)
+                & (col(Outbox.finished_at) > now - DIGEST_IS_TODAYS),
+            ),
             Outbox.state == "sent",
         )
         .order_by(col(Outbox.id).desc())

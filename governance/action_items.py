@@ -7,16 +7,24 @@ hear. Days are local to whoever names them; `now` is an aware instant.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col, select
 
-from governance import history, members, visibility
-from governance.action_item_news import tell_changed, tell_decision, tell_news
+from governance import cards, history, members, visibility
+from governance.action_item_news import (
+    refresh_card,
+    refresh_homes,
+    tell_changed,
+    tell_decision,
+    tell_news,
+)
 from governance.errors import BotError, NotAllowed, NotFound, Stale
 from governance.members import Seat
-from storage.tables import ActionItem, ActionItemHelper, Alliance, Person, Side
+from storage.tables import ActionItem, ActionItemHelper, Alliance, Conversation, Person, Side
 
 RECORD = "action_item"
 TEXT_LIMIT = 500
@@ -39,7 +47,8 @@ class Source:
 
 @dataclass(frozen=True)
 class Capture:
-    """What is to be recorded. `private` keeps it within the writer's own firm."""
+    """What is to be recorded. `private` keeps it within the writer's own firm; a card in `place`
+    shows it where its people may see it."""
 
     text: str
     owner: Person
@@ -47,6 +56,8 @@ class Capture:
     due: date | None = None
     private: bool = False
     source: Source | None = None
+    place: Conversation | None = None
+    thread: str | None = None
 
 
 def capture(session: Session, what: Capture, by: Seat, *, now: datetime) -> ActionItem:
@@ -54,7 +65,7 @@ def capture(session: Session, what: Capture, by: Seat, *, now: datetime) -> Acti
     when an owner's firm is not known, NotAllowed when a private item names another firm's people.
     """
     text = clean_text(what.text)
-    owner = members.seat(session, by.alliance, what.owner, now=now)
+    owner = _seat(session, by, what.owner, now=now)
     _refuse_past(what.due, by.person, now)
     audience = (
         visibility.side_audience(session, by.side)
@@ -84,6 +95,7 @@ def capture(session: Session, what: Capture, by: Seat, *, now: datetime) -> Acti
         quote=source.quote[:QUOTE_LIMIT] if source else "",
         quote_author=source.author if source else "",
     )
+    card = cards.place_item(session, item, what.place, what.thread, by.person, now=now)
     session.add(item)
     session.flush()
     for helper in dict.fromkeys(person.id for person in what.helpers):
@@ -93,7 +105,9 @@ def capture(session: Session, what: Capture, by: Seat, *, now: datetime) -> Acti
     _note(session, item, "captured", by, now, after=after)
     if owner.person.id != by.person.id:
         tell_decision(session, item, owner.person, now=now)
-    tell_changed(session, item, now=now)
+    if card is not None:
+        refresh_card(session, card, now=now)
+    refresh_homes(session, item, now=now)
     return item
 
 
@@ -451,7 +465,7 @@ def _check_may_take_part(
 ) -> None:
     """Only who may see an item can own it, help with it, be waited for or stand in."""
     for person in people:
-        seat = members.seat(session, by.alliance, person, now=now)
+        seat = _seat(session, by, person, now=now)
         if not visibility.may_see(session, seat.member, audience_id):
             raise NotAllowed(
                 f"This item is for {by.side.firm} only, and {person.name} is not confirmed as one "
@@ -460,17 +474,22 @@ def _check_may_take_part(
             )
 
 
+def _seat(session: Session, by: Seat, person: Person, *, now: datetime) -> Seat:
+    own = person.id == by.person.id
+    return by if own else members.seat(session, by.alliance, person, now=now)
+
+
 def _next_number(session: Session, alliance: Alliance, series: int) -> int:
-    table: Any = Side if series else Alliance
-    key = series or alliance.id
-    bumped = (
-        update(table)
-        .where(table.id == key)
-        .values(next_number=table.next_number + 1)
-        .returning(table.next_number)
-        .execution_options(synchronize_session=False)
+    bumped = session.connection().execute(
+        _bump(Side if series else Alliance), {"key": series or alliance.id}
     )
-    return int(session.connection().execute(bumped).scalar_one()) - 1
+    return int(bumped.scalar_one()) - 1
+
+
+@cache
+def _bump(table: Any) -> ReturningUpdate[Any]:
+    changed = update(table).where(table.id == bindparam("key"))
+    return changed.values(next_number=table.next_number + 1).returning(table.next_number)
 
 
 def _move(session: Session, item: ActionItem, by: Seat, due: date, now: datetime) -> None:

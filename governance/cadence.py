@@ -48,6 +48,9 @@ class WorkCalendar:
     weekdays: frozenset[int] = frozenset({0, 1, 2, 3, 4})
     away_from: date | None = None
     away_until: date | None = None
+    past_absences: tuple[tuple[date, date], ...] = ()
+    """First and last days of absences that are over, apart from each other and from the one
+    above: they matter only where days that have passed are counted."""
 
     def __post_init__(self) -> None:
         if not self.weekdays or not self.weekdays <= frozenset(range(7)):
@@ -91,6 +94,8 @@ class WorkCalendar:
         So a date due on `start` is that many working days overdue on `end`.
         """
         count = self._ignoring_absence(start, end)
+        for first, last in self.past_absences:
+            count -= self._ignoring_absence(max(start, first - _DAY), min(end, last))
         if self.away_until is None:
             return count
         first = start if self.away_from is None else max(start, self.away_from - _DAY)

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, func, select
 
 from governance import visibility
 from storage.tables import ActionItem, Card, Conversation, Person
@@ -11,6 +12,21 @@ SHARED_FOR = timedelta(minutes=10)
 """Captures by one person in one place share a card for this long."""
 
 ITEMS_ON_A_CARD = 8
+
+_RECENT = (
+    select(Card)
+    .where(
+        col(Card.conversation_id) == bindparam("conversation_id"),
+        Card.kind == "action_items",
+        col(Card.opened_by) == bindparam("person_id"),
+        col(Card.audience_id) == bindparam("audience_id"),
+        col(Card.opened_at) > bindparam("since"),
+        func.coalesce(Card.thread, "") == bindparam("thread"),
+    )
+    .order_by(col(Card.id).desc())
+    .limit(1)
+)
+_HOW_MANY = select(func.count()).where(col(ActionItem.card_id) == bindparam("card_id"))
 
 
 def place_item(
@@ -39,7 +55,6 @@ def place_item(
     session.add(card)
     session.flush()
     item.card_id = card.id
-    session.add(item)
     return card
 
 
@@ -48,6 +63,8 @@ def _is_for(session: Session, conversation: Conversation, item: ActionItem) -> b
     fresh facts about who is there."""
     if conversation.alliance_id != item.alliance_id or conversation.audience_id is None:
         return False
+    if conversation.audience_id == item.audience_id:
+        return True
     there = visibility.sides_of(session, conversation.audience_id)
     return there <= visibility.sides_of(session, item.audience_id)
 
@@ -61,21 +78,18 @@ def _recent(
     *,
     now: datetime,
 ) -> Card | None:
-    card = session.exec(
-        select(Card)
-        .where(
-            Card.conversation_id == conversation.id,
-            Card.kind == "action_items",
-            Card.opened_by == by.id,
-            Card.audience_id == item.audience_id,
-            Card.opened_at > now - SHARED_FOR,
-            Card.thread == thread,
-        )
-        .order_by(col(Card.id).desc())
-    ).first()
-    if card is None or len(items_on(session, card)) >= ITEMS_ON_A_CARD:
+    asked = {
+        "conversation_id": conversation.id,
+        "person_id": by.id,
+        "audience_id": item.audience_id,
+        "since": now - SHARED_FOR,
+        "thread": thread or "",
+    }
+    card = session.exec(_RECENT, params=asked).first()
+    if card is None:
         return None
-    return card
+    full = session.exec(_HOW_MANY, params={"card_id": card.id}).one() >= ITEMS_ON_A_CARD
+    return None if full else card
 
 
 def items_on(session: Session, card: Card) -> list[ActionItem]:

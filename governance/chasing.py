@@ -15,10 +15,19 @@ from typing import Any
 from sqlalchemy import bindparam, exists, or_, update
 from sqlmodel import Session, col, select
 
-from governance import cadence, members, outbox
+from governance import cadence, members, outbox, visibility
 from governance.cadence import WorkCalendar
 from storage.queries import insert_new
-from storage.tables import ActionItem, Alliance, Member, Outbox, Person, ToldOnce, Workspace
+from storage.tables import (
+    ActionItem,
+    Alliance,
+    Conversation,
+    Member,
+    Outbox,
+    Person,
+    ToldOnce,
+    Workspace,
+)
 
 BATCH = 100
 SOON = timedelta(days=2)
@@ -36,6 +45,7 @@ COMING, NEVER_TOLD = -1, -2
 SECTIONS = (
     "accept",
     "decide",
+    "new",
     "today",
     "overdue",
     "soon",
@@ -372,24 +382,47 @@ def _unreached(session: Session, days: dict[int, Day], told: Told, *, now: datet
         select(Outbox).where(
             Outbox.state == "dead",
             col(Outbox.finished_at) > now - timedelta(days=7),
-            col(Outbox.alliance_id).is_not(None),
         )
     )
+    once: set[tuple[int, str, int, str]] = set()
     for row in rows:
+        mark = _unreached_mark(row)
         for manager_id in _who_can_help(session, row, now=now):
-            day = days.get(manager_id)
-            if day is None or day.person.id == row.person_id:
+            day, key = days.get(manager_id), (manager_id, *mark)
+            if day is None or day.person.id == row.person_id or key in once:
                 continue
-            if session.get(ToldOnce, (manager_id, "outbox", row.id, "unreached")) is None:
+            if session.get(ToldOnce, key) is None:
+                once.add(key)
                 day.unreached.append(row.id)
-                told.say_once(day, "outbox", row.id, "unreached")
+                told.say_once(day, *mark)
+
+
+def _unreached_mark(row: Outbox) -> tuple[str, int, str]:
+    """Each message once; somebody's daily messages, which fail every day alike, once a week."""
+    if row.kind == outbox.DIGEST.name and row.person_id and row.finished_at:
+        year, week, _ = row.finished_at.isocalendar()
+        return "person", row.person_id, f"unreached:{year}-{week}"
+    return "outbox", row.id, "unreached"
 
 
 def _who_can_help(session: Session, row: Outbox, *, now: datetime) -> list[int]:
     """The recipient's own alliance managers, or the host's where there are none."""
-    assert row.alliance_id is not None
-    everyone = members.members(session, row.alliance_id, now=now)
+    if row.alliance_id is not None:
+        return _managers_for(session, row, row.alliance_id, now=now)
+    if row.person_id is None:
+        return []
+    theirs = visibility.alliances_of(session, row.person_id, now=now)
+    found = [_managers_for(session, row, alliance.id, now=now) for alliance in theirs]
+    return list(dict.fromkeys(person_id for managers in found for person_id in managers))
+
+
+def _managers_for(session: Session, row: Outbox, alliance_id: int, *, now: datetime) -> list[int]:
+    everyone = members.members(session, alliance_id, now=now)
     home = {member.side_id for member, person, _ in everyone if person.id == row.person_id}
+    place = session.get(Conversation, row.conversation_id) if row.conversation_id else None
+    if not home and place is not None and place.audience_id is not None:
+        meant = visibility.sides_of(session, place.audience_id)
+        home = set(meant) if len(meant) == 1 else set()
     own = [p.id for m, p, _ in everyone if m.role == "manager" and m.side_id in home]
     host = [p.id for m, p, side in everyone if m.role == "manager" and side.is_host]
     return own or host
@@ -407,17 +440,25 @@ def _held(session: Session, days: dict[int, Day], *, now: datetime) -> list[Outb
         assert row.person_id is not None
         day = days[row.person_id]
         if row.kind == outbox.DECIDE.name:
-            day.add("decide", row.facts["item"])
+            _add_held(session, day, row.facts["item"])
         elif now - row.created_at < NEWS_LASTS:
             day.news.append(dict(row.facts))
     return rows
+
+
+def _add_held(session: Session, day: Day, item_id: int) -> None:
+    """What a colleague recorded for them is theirs already; anything else wants an answer."""
+    item = session.get_one(ActionItem, item_id)
+    is_theirs = item.status == "open" and item.suggested_due is None
+    day.add("new" if is_theirs else "decide", item_id)
 
 
 def _store(
     session: Session, days: list[Day], told: Told, held: list[Outbox], *, now: datetime
 ) -> None:
     speaking = [day for day in days if day.has_lines and day.person.reminders_on]
-    outbox.put_many(session, [_row(session, day, now=now) for day in speaking])
+    homes = _installations(session, speaking)
+    outbox.put_many(session, [_row(day, homes, now=now) for day in speaking])
     heard = {day.person.id for day in speaking}
     connection = session.connection()
     rungs = [
@@ -431,7 +472,7 @@ def _store(
         connection.execute(marked.values(agenda_on=bindparam("on")), told.agenda)
     once = [row for row in told.once if row["person_id"] in heard]
     insert_new(session, ToldOnce, once, unique=["person_id", "record", "record_id", "reason"])
-    _finish_people(session, [day for day in days if day in speaking or day.returning])
+    _finish_people(session, [day for day in days if day.person.id in heard or day.returning])
     for row in held:
         row.state, row.finished_at, row.error = "cancelled", now, "in the daily message"
         session.add(row)
@@ -449,7 +490,14 @@ def _finish_people(session: Session, days: list[Day]) -> None:
         session.connection().execute(statement.values(stand_in_id=None), back)
 
 
-def _row(session: Session, day: Day, *, now: datetime) -> dict[str, Any]:
+def _installations(session: Session, days: list[Day]) -> dict[int, int]:
+    """The installation of each of these people's workspaces."""
+    ids = {day.person.workspace_id for day in days}
+    chosen = select(Workspace.id, Workspace.installation_id).where(col(Workspace.id).in_(ids))
+    return dict(session.exec(chosen).all())
+
+
+def _row(day: Day, homes: dict[int, int], *, now: datetime) -> dict[str, Any]:
     sections: dict[str, list[int]] = defaultdict(list)
     for item_id, section in day.items.items():
         sections[section].append(item_id)
@@ -460,12 +508,11 @@ def _row(session: Session, day: Day, *, now: datetime) -> dict[str, Any]:
         "unreached": day.unreached,
         "returning": day.returning,
     }
-    workspace = session.get_one(Workspace, day.person.workspace_id)
     return outbox.row(
         outbox.DIGEST,
         facts,
         key=f"digest:{day.person.id}:{day.today.isoformat()}",
-        installation_id=workspace.installation_id,
+        installation_id=homes[day.person.workspace_id],
         person_id=day.person.id,
         now=now,
     )

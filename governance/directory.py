@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from governance import cadence, members
@@ -16,6 +17,11 @@ from storage.tables import (
 )
 
 FALLBACK_ZONE = "Etc/UTC"
+
+_CONVERSATION = select(Conversation).where(
+    col(Conversation.installation_id) == bindparam("installation_id"),
+    col(Conversation.external_id) == bindparam("external_id"),
+)
 
 
 @dataclass(frozen=True)
@@ -128,12 +134,8 @@ def _usual_zone(session: Session, workspace_id: int) -> str:
 
 def conversation(session: Session, installation_id: int, external_id: str) -> Conversation | None:
     """By its id, or one it had before."""
-    found = session.exec(
-        select(Conversation).where(
-            Conversation.installation_id == installation_id,
-            Conversation.external_id == external_id,
-        )
-    ).one_or_none()
+    asked = {"installation_id": installation_id, "external_id": external_id}
+    found = session.exec(_CONVERSATION, params=asked).one_or_none()
     if found is not None:
         return found
     return session.exec(

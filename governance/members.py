@@ -7,7 +7,7 @@ from sqlmodel import Session, col, or_, select
 
 from governance import cadence, history, sides, visibility
 from governance.errors import BotError, NotAllowed, SideUnknown
-from storage.tables import Alliance, Member, Person, Side, SideTeam, Workspace
+from storage.tables import Alliance, Installation, Member, Person, Side, SideTeam, Workspace
 
 ROLES = {
     "manager": "Alliance manager",
@@ -176,6 +176,8 @@ def change_member(
         raise BotError("The last day can't be in the past.", field="until")
     _check_may_change(session, seat_of, side, person, now=now)
     current = visibility.current_member(session, alliance.id, person.id, now=now)
+    if current is not None and (current.side_id != side.id or role != "manager" or until):
+        _keep_a_manager(session, seat_of, current, now=now)
     if current is not None and current.side_id == side.id:
         before = {"role": current.role, "until": _iso(current.until)}
         current.role, current.until, current.stated = role, until, False
@@ -243,14 +245,17 @@ def end_by(session: Session, seat_of: Seat, person: Person, *, now: datetime) ->
     if not seat_of.is_manager or member.side_id != seat_of.side.id:
         firm = session.get_one(Side, member.side_id).firm
         raise NotAllowed(f"Only an alliance manager of {firm} can do that.")
-    if member.person_id == seat_of.person.id and _is_last_manager(session, seat_of, now=now):
-        raise BotError("You are its only alliance manager. Give somebody else that role first.")
+    _keep_a_manager(session, seat_of, member, now=now)
     end_membership(session, member, by=seat_of.person, now=now)
     return member
 
 
-def _is_last_manager(session: Session, seat_of: Seat, *, now: datetime) -> bool:
-    return len(managers(session, seat_of.alliance.id, seat_of.side.id, now=now)) == 1
+def _keep_a_manager(session: Session, seat_of: Seat, member: Member, *, now: datetime) -> None:
+    """A firm's last alliance manager stays one: nobody could look after its people any more.
+    Only they themselves could take it away."""
+    left = managers(session, seat_of.alliance.id, seat_of.side.id, now=now)
+    if member.person_id == seat_of.person.id and len(left) == 1:
+        raise BotError("You are its only alliance manager. Give somebody else that role first.")
 
 
 def members(
@@ -320,7 +325,14 @@ def calendar_of(person: Person) -> cadence.WorkCalendar:
         weekdays=frozenset(int(day) for day in person.digest_weekdays),
         away_from=person.away_from,
         away_until=person.away_until,
+        past_absences=past_absences(person),
     )
+
+
+def past_absences(person: Person) -> tuple[tuple[date, date], ...]:
+    """First and last days of absences before the latest one."""
+    pairs = (one.split("/") for one in person.past_absences.split(",") if one)
+    return tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in pairs)
 
 
 def digest_time(person: Person) -> time:
@@ -368,11 +380,20 @@ def is_away(person: Person, *, now: datetime) -> bool:
     return person.away_from <= calendar_of(person).today(now) <= person.away_until
 
 
-def everyone_met(session: Session, installation_id: int) -> list[Person]:
-    """Every person known to an installation, by name; no bots."""
-    chosen = (
+def may_be_added(
+    session: Session, seat_of: Seat, installation: Installation, *, now: datetime
+) -> list[Person]:
+    """Whom an alliance manager may add, by name: people already reachable here and those of the
+    manager's own workspace. The host's manager may add anybody the bot has met; a partner's must
+    not see who the host's other partners are."""
+    own = session.get_one(Workspace, seat_of.person.workspace_id)
+    met = (
         select(Person)
         .join(Workspace, col(Workspace.id) == Person.workspace_id)
-        .where(Workspace.installation_id == installation_id, Person.standing != "bot")
+        .where(Workspace.installation_id == installation.id, Person.standing != "bot")
     )
-    return list(session.exec(chosen.order_by(Person.name)))
+    if own.team_id != installation.team_id:
+        met = met.where(Workspace.id == own.id)
+    reachable = reachable_people(session, seat_of.alliance, now=now)
+    everyone = {person.id: person for person in (*session.exec(met), *reachable)}
+    return sorted(everyone.values(), key=lambda person: person.name)

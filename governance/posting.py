@@ -13,7 +13,9 @@ from governance import outbox
 from storage.tables import Card, Delivery, InboundReceipt, Outbox, Person
 
 LEASE = timedelta(seconds=60)
-TRIES = 12
+TRIES = 100
+"""About a day; an outage of the platform is no reason to lose what was acknowledged."""
+
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=15)
 CONTENT_KEPT = timedelta(days=30)
@@ -26,7 +28,8 @@ Ending = Literal["sent", "cancelled", "held", "dead", "later", "uncertain"]
 @dataclass(frozen=True)
 class Outcome:
     """How sending a row ended. `later` and `uncertain` come up again, at `again_at` or after a
-    growing wait; `uncertain` means that the message may exist."""
+    growing wait; `uncertain` means that the message may exist, `tried` that it counts towards
+    giving up."""
 
     row_id: int
     ending: Ending
@@ -34,6 +37,7 @@ class Outcome:
     ts: str | None = None
     error: str = ""
     again_at: datetime | None = None
+    tried: bool = False
     records: tuple[tuple[str, int], ...] = ()
     unprompted: bool = False
     direct: bool = False
@@ -59,7 +63,7 @@ def claim(session: Session, *, now: datetime, limit: int) -> list[Outbox]:
 def _revive(session: Session, *, now: datetime) -> None:
     """Rows whose sender died: it is uncertain whether their message exists."""
     lapsed = select(Outbox).where(Outbox.state == "sending", col(Outbox.lease_until) < now)
-    for row in session.exec(lapsed):
+    for row in session.exec(lapsed.with_for_update(skip_locked=True)):
         row.uncertain = True
         _put_back(session, row, now=now, at=now)
 
@@ -96,13 +100,12 @@ def finish(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> N
 def _again(session: Session, row: Outbox, outcome: Outcome, *, now: datetime) -> None:
     row.error = outcome.error
     row.uncertain = row.uncertain or outcome.ending == "uncertain"
-    if outcome.again_at is not None:
+    if outcome.again_at is not None and not outcome.tried:
         row.attempts -= 1
-        _put_back(session, row, now=now, at=outcome.again_at)
     elif row.attempts >= TRIES:
         _end(row, "dead", outcome.error, now=now)
-    else:
-        _put_back(session, row, now=now, at=now + backoff(row.attempts))
+        return
+    _put_back(session, row, now=now, at=outcome.again_at or now + backoff(row.attempts))
 
 
 def backoff(attempts: int) -> timedelta:
@@ -122,8 +125,7 @@ def _sent(session: Session, row: Outbox, outcome: Outcome, *, now: datetime) -> 
         _keep_card(session, row, outcome, now=now)
     person = session.get(Person, row.person_id) if row.person_id else None
     if person is not None and outcome.direct:
-        person.reach, person.dm_channel = "reached", outcome.channel
-        session.add(person)
+        _reached(session, person, outcome)
     place = row.conversation_id
     for record, record_id in outcome.records or (("", 0),):
         session.add(
@@ -139,6 +141,13 @@ def _sent(session: Session, row: Outbox, outcome: Outcome, *, now: datetime) -> 
                 at=now,
             )
         )
+
+
+def _reached(session: Session, person: Person, outcome: Outcome) -> None:
+    """Written only where it is news: two senders would wait for each other in these rows."""
+    if (person.reach, person.dm_channel) != ("reached", outcome.channel):
+        person.reach, person.dm_channel = "reached", outcome.channel
+        session.add(person)
 
 
 def _first(outcome: Outcome) -> int:

@@ -2,10 +2,17 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from governance import visibility
 from storage.tables import Alliance, Side, SideTeam
+
+_SIDES = (
+    select(Side)
+    .where(col(Side.alliance_id) == bindparam("alliance_id"))
+    .order_by(col(Side.position))
+)
 
 
 @dataclass(frozen=True)
@@ -29,5 +36,4 @@ def add_side(session: Session, alliance: Alliance, firm: Firm, *, is_host: bool)
 
 
 def of(session: Session, alliance_id: int) -> list[Side]:
-    chosen = select(Side).where(Side.alliance_id == alliance_id)
-    return list(session.exec(chosen.order_by(col(Side.position))))
+    return list(session.exec(_SIDES, params={"alliance_id": alliance_id}))

@@ -1,7 +1,10 @@
 """Who may see what: the one gate. What is not known counts as belonging to another firm."""
 
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -13,11 +16,20 @@ FACTS_LAST = timedelta(seconds=60)
 INNER_ROLES = ("sponsor", "manager")
 JOINT = "joint"
 
+# Asked several times in every act; put together once, since that costs more than asking.
+_JOINT_AUDIENCE = select(Audience).where(
+    col(Audience.alliance_id) == bindparam("alliance_id"), Audience.name == JOINT
+)
+_CURRENT_MEMBER = select(Member).where(
+    col(Member.alliance_id) == bindparam("alliance_id"),
+    col(Member.person_id) == bindparam("person_id"),
+    col(Member.since) <= bindparam("today"),
+    or_(col(Member.until).is_(None), col(Member.until) > bindparam("today")),
+)
+
 
 def joint_audience(session: Session, alliance_id: int) -> Audience:
-    return session.exec(
-        select(Audience).where(Audience.alliance_id == alliance_id, Audience.name == JOINT)
-    ).one()
+    return session.exec(_JOINT_AUDIENCE, params={"alliance_id": alliance_id}).one()
 
 
 def side_audience(session: Session, side: Side) -> Audience:
@@ -43,21 +55,37 @@ def add_side(session: Session, side: Side) -> None:
 
 def audiences_of(member: Member) -> SelectOfScalar[int]:
     """The audiences a member belongs to: put it behind `audience_id IN`."""
+    inner = member.role in INNER_ROLES
+    return _audiences(member.side_id, member.alliance_id, stated=member.stated, inner=inner)
+
+
+def _audiences(side_id: Any, alliance_id: Any, *, stated: bool, inner: bool) -> SelectOfScalar[int]:
     chosen = (
         select(AudienceSide.audience_id)
         .join(Audience, col(Audience.id) == AudienceSide.audience_id)
-        .where(AudienceSide.side_id == member.side_id, Audience.alliance_id == member.alliance_id)
+        .where(AudienceSide.side_id == side_id, Audience.alliance_id == alliance_id)
     )
-    if member.stated:
+    if stated:
         chosen = chosen.where(Audience.name == JOINT)
-    if member.role not in INNER_ROLES:
+    if not inner:
         chosen = chosen.where(col(Audience.restricted).is_(False))
     return chosen
 
 
+@cache
+def _one_audience(*, stated: bool, inner: bool) -> SelectOfScalar[int]:
+    theirs = _audiences(bindparam("side_id"), bindparam("alliance_id"), stated=stated, inner=inner)
+    return theirs.where(col(AudienceSide.audience_id) == bindparam("audience_id"))
+
+
 def may_see(session: Session, member: Member, audience_id: int) -> bool:
-    chosen = audiences_of(member).where(AudienceSide.audience_id == audience_id)
-    return session.exec(chosen).first() is not None
+    chosen = _one_audience(stated=member.stated, inner=member.role in INNER_ROLES)
+    asked = {
+        "side_id": member.side_id,
+        "alliance_id": member.alliance_id,
+        "audience_id": audience_id,
+    }
+    return session.exec(chosen, params=asked).first() is not None
 
 
 def sides_of(session: Session, audience_id: int) -> frozenset[int]:
@@ -98,15 +126,8 @@ def current_member(
     session: Session, alliance_id: int, person_id: int, *, now: datetime
 ) -> Member | None:
     """Their place in the alliance today (UTC), if they have one."""
-    today = now.date()
-    return session.exec(
-        select(Member).where(
-            Member.alliance_id == alliance_id,
-            Member.person_id == person_id,
-            Member.since <= today,
-            or_(col(Member.until).is_(None), col(Member.until) > today),
-        )
-    ).first()
+    asked = {"alliance_id": alliance_id, "person_id": person_id, "today": now.date()}
+    return session.exec(_CURRENT_MEMBER, params=asked).first()
 
 
 def alliances_of(session: Session, person_id: int, *, now: datetime) -> list[Alliance]:

@@ -38,7 +38,7 @@ from handlers.views import (
 )
 from storage.tables import ActionItem, Alliance, HistoryEntry, Person, Side
 
-HISTORY_SHOWN = 20
+HISTORY_SHOWN = 60
 JOINT, PRIVATE = "joint", "private"
 
 

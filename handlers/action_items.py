@@ -22,7 +22,7 @@ def item_of(ask: Ask) -> tuple[ActionItem, Seat]:
     Raises NotFound, with the same words for what is missing and for what they may not see.
     """
     if ask.arg("reference"):
-        seat = ask.seat()
+        seat = ask.seat_named(ask.arg("reference"))
         return action_items.by_reference(ask.session, seat, ask.arg("reference")), seat
     if not ask.arg("value"):
         raise BotError("Which one? Add its reference, for example HEL-12. `mine` lists yours.")
@@ -434,15 +434,3 @@ def people_choices(ask: Ask, typed: str) -> list[Choice]:
     here = members.members(ask.session, alliance.id, now=ask.now)
     firms = {person.id: f"{person.name} · {side.firm}" for _, person, side in here}
     return [Choice(person.user_id, firms.get(person.id, person.name)) for person in fitting[:100]]
-
-
-@choices("people.everyone")
-def everyone_choices(ask: Ask, typed: str) -> list[Choice]:
-    """Whom an alliance manager may add: everybody the bot has met in this installation."""
-    wanted = typed.casefold().split()
-    met = members.everyone_met(ask.session, ask.installation.id)
-    return [
-        Choice(person.user_id, person.name)
-        for person in met
-        if all(word in f"{person.name} {person.title}".casefold() for word in wanted)
-    ][:100]

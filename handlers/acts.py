@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from governance import cadence, members, visibility
@@ -118,6 +119,12 @@ class Ask:
             raise NotFound("I can't find that any more.")
         return members.seat(self.session, alliance, self.caller, now=self.now)
 
+    def seat_named(self, reference: str) -> Seat:
+        """A reference names its alliance, wherever it is written: HEL-12. OUR-3 names none."""
+        code = reference.upper().partition("-")[0]
+        named = [one for one in self._possible_alliances() if one.code == code]
+        return self.seat_in(named[0]) if named else self.seat()
+
     def seat_for(self, item: ActionItem) -> Seat:
         return self.seat_in(self.session.get_one(Alliance, item.alliance_id))
 
@@ -170,18 +177,22 @@ def run(ask: Ask) -> Reply:
     return reply
 
 
+_PEOPLE = (
+    select(Person)
+    .join(Workspace, col(Workspace.id) == Person.workspace_id)
+    .where(
+        col(Workspace.installation_id) == bindparam("installation_id"),
+        col(Person.user_id).in_(bindparam("user_ids", expanding=True)),
+    )
+)
+
+
 def find_people(session: Session, installation_id: int, user_ids: list[str]) -> list[Person]:
     """Known people by platform id, in the order asked. Raises PeopleNeeded naming the others."""
     if not user_ids:
         return []
-    found = {
-        person.user_id: person
-        for person in session.exec(
-            select(Person)
-            .join(Workspace, col(Workspace.id) == Person.workspace_id)
-            .where(Workspace.installation_id == installation_id, col(Person.user_id).in_(user_ids))
-        )
-    }
+    asked = {"installation_id": installation_id, "user_ids": user_ids}
+    found = {person.user_id: person for person in session.exec(_PEOPLE, params=asked)}
     missing = [user_id for user_id in user_ids if user_id not in found]
     if missing:
         raise PeopleNeeded(missing)

@@ -4,7 +4,7 @@ from governance import alliances, directory, members, outbox, sides
 from governance.errors import BotError, NotAllowed
 from governance.sides import Firm
 from handlers import asking
-from handlers.acts import Ask, act
+from handlers.acts import Ask, act, choices
 from handlers.capture import parse_iso
 from handlers.views import (
     Block,
@@ -26,7 +26,7 @@ from handlers.views import (
     bold,
     words,
 )
-from storage.tables import Alliance, Card, Conversation, Person
+from storage.tables import Alliance, Card, Conversation, Person, Workspace
 
 CARD_KIND = "alliance"
 FIRM_LIMIT = 60
@@ -38,6 +38,7 @@ def setup(ask: Ask) -> Reply:
     """The form of name, code and firms, proposed from whose workspaces the channel is shared
     between."""
     place = ask.conversation
+    _check_may_set_up(ask)
     if place is None or place.kind != "channel":
         raise BotError(
             "An alliance lives in the channel you share with your partner. Write `/alliance "
@@ -81,11 +82,24 @@ def _setup_form(ask: Ask, place: Conversation, *, note: str) -> Form:
             limit=400,
         ),
     )
-    teams = "\n".join(f"{firm}|{team}" for firm, team in firms)
-    args = {**asking.place_of(ask), "teams": teams}
     return Form(
-        "Set up an alliance", "alliance.preview", (Text(words(note)),), fields, args, "Preview"
+        "Set up an alliance",
+        "alliance.preview",
+        (Text(words(note)),),
+        fields,
+        asking.place_of(ask),
+        "Preview",
     )
+
+
+def _check_may_set_up(ask: Ask) -> None:
+    """Who sets up becomes an alliance manager of the firm that keeps the records."""
+    home = ask.session.get_one(Workspace, ask.caller.workspace_id)
+    if home.team_id != ask.installation.team_id or ask.caller.standing != "full":
+        raise NotAllowed(
+            f"An alliance is set up by somebody of {ask.installation.name}, whose workspace I am "
+            "installed in. Ask one of them to write `/alliance setup` in the channel."
+        )
 
 
 @act("alliance.preview", needs_place=True)
@@ -103,7 +117,7 @@ def preview(ask: Ask) -> Reply:
     draft = _set_up(ask, firms)
     blocks = _card_blocks(draft.name, draft.code, [firm.name for firm in firms], ask.caller.name)
     savepoint.rollback()
-    kept = {name: ask.arg(name) for name in ("name", "code", "firms", "teams", "place")}
+    kept = {name: ask.arg(name) for name in ("name", "code", "firms", "place")}
     return Reply(
         form=Form(
             "Set up an alliance",
@@ -162,18 +176,34 @@ def create(ask: Ask) -> Reply:
 
 
 def _firms(ask: Ask) -> list[Firm]:
-    """The names as edited, with the workspaces proposed on the same line."""
-    teams = [line.partition("|")[2].strip() for line in ask.arg("teams").splitlines()]
+    """The names as edited, each with its workspace of those in the channel: the one of that name,
+    else the next that is left. The host comes first.
+
+    Raises BotError for a workspace without a firm: nothing could be said where people of no firm
+    read along.
+    """
+    assert ask.conversation is not None
+    host = ask.installation.team_id
+    left = directory.firms_in(ask.session, ask.conversation, host)
     named = [" ".join(line.split()) for line in ask.arg("firms").splitlines() if line.strip()]
-    found = []
-    for at, name in enumerate(named):
-        team = teams[at] if at < len(teams) else ""
-        found.append(Firm(name, tuple(team.split(",")) if team else ()))
-    return found
+    known = {firm.casefold(): (firm, team) for firm, team in left}
+    taken = {name: known[name.casefold()] for name in named if name.casefold() in known}
+    left = [firm for firm in left if firm not in taken.values()]
+    for name in [name for name in named if name not in taken][: len(left)]:
+        taken[name] = left.pop(0)
+    if left:
+        missing = " and ".join(firm for firm, _ in left)
+        raise BotError(
+            f"People of {missing} are in this channel. Add their firm on a line of its own.",
+            field="firms",
+        )
+    firms = [Firm(name, (taken[name][1],) if name in taken else ()) for name in named]
+    return sorted(firms, key=lambda firm: host not in firm.team_ids)
 
 
 def _set_up(ask: Ask, firms: list[Firm]) -> Alliance:
     assert ask.conversation is not None
+    _check_may_set_up(ask)
     return alliances.set_up(
         ask.session,
         conversation=ask.conversation,
@@ -299,3 +329,15 @@ def save_person(ask: Ask) -> Reply:
     )
     said = f"{person.name} is {members.ROLES[member.role]} at {ask.arg('side')}."
     return Reply(message=Message((Text(words(said)),)))
+
+
+@choices("people.everyone")
+def everyone_choices(ask: Ask, typed: str) -> list[Choice]:
+    """Whom this alliance manager may add, for the words typed so far."""
+    wanted = typed.casefold().split()
+    known = members.may_be_added(ask.session, ask.seat(), ask.installation, now=ask.now)
+    return [
+        Choice(person.user_id, person.name)
+        for person in known
+        if all(word in f"{person.name} {person.title}".casefold() for word in wanted)
+    ][:100]

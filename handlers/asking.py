@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete
 
-from governance import members, sides
+from governance import members, sides, visibility
 from governance.errors import BotError, SideUnknown
 from handlers import acts
 from handlers.acts import CAN_OPEN_FORMS, AllianceUnclear, Ask, act
@@ -50,7 +50,8 @@ def _which_alliance(ask: Ask, alliances: list[Alliance]) -> Reply:
         Button(f"{alliance.code} · {alliance.name}", "ask.alliance", f"{token}:{alliance.id}")
         for alliance in alliances[:10]
     )
-    return answer("You are in several alliances. Which one do you mean?", buttons=buttons)
+    asked = answer("You are in several alliances. Which one do you mean?", buttons=buttons)
+    return replace(asked, asks=True)
 
 
 def _which_side(ask: Ask, alliance_id: int) -> Reply:
@@ -61,11 +62,12 @@ def _which_side(ask: Ask, alliance_id: int) -> Reply:
     ]
     buttons.append(Button("Another firm", "ask.other_side", f"{token}:{alliance_id}:0"))
     alliance = ask.session.get_one(Alliance, alliance_id)
-    return answer(
+    asked = answer(
         f"Before the first time in {alliance.name}: which firm are you with?",
         note="Both firms see your name and firm. I ask once, and go on with what you wanted.",
         buttons=tuple(buttons),
     )
+    return replace(asked, asks=True)
 
 
 @act("ask.alliance")
@@ -79,8 +81,7 @@ def side_chosen(ask: Ask) -> Reply:
     token, alliance_id, side_id = ask.arg("value").split(":")
     alliance = ask.session.get_one(Alliance, int(alliance_id))
     firm = next(s.firm for s in sides.of(ask.session, alliance.id) if s.id == int(side_id))
-    members.state_side(ask.session, alliance, ask.caller, firm, now=ask.now)
-    return _go_on(ask, token)
+    return _take_side(ask, token, alliance, firm)
 
 
 @act("ask.other_side")
@@ -101,8 +102,19 @@ def other_side(ask: Ask) -> Reply:
 def side_named(ask: Ask) -> Reply:
     token, alliance_id, _ = ask.arg("value").split(":")
     alliance = ask.session.get_one(Alliance, int(alliance_id))
-    members.state_side(ask.session, alliance, ask.caller, ask.arg("firm"), now=ask.now)
-    return _go_on(ask, token)
+    return _take_side(ask, token, alliance, ask.arg("firm"))
+
+
+def _take_side(ask: Ask, token: str, alliance: Alliance, firm: str) -> Reply:
+    """Keep the answer, whatever comes of what they wanted, so that they are asked once. Who has a
+    place meanwhile (two questions stood open, or a colleague added them) keeps it."""
+    kept(ask, token)
+    if visibility.current_member(ask.session, alliance.id, ask.caller.id, now=ask.now) is None:
+        members.state_side(ask.session, alliance, ask.caller, firm, now=ask.now)
+    try:
+        return _go_on(ask, token)
+    except BotError as error:
+        return replace(answer(error.user_message), closes=True)
 
 
 @act("form.open")

@@ -1,10 +1,9 @@
 """Capturing an action item, from wherever it was said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from governance import action_items, cards, members, sides, visibility
-from governance.action_item_news import refresh_card
+from governance import action_items, members, sides, visibility
 from governance.action_items import Capture, Source
 from governance.errors import BotError, SideUnknown
 from governance.members import Seat
@@ -18,7 +17,7 @@ from handlers.action_item_views import (
 )
 from handlers.acts import Ask, act
 from handlers.commands import MARK
-from handlers.dates import DateRefused, parse_day, split_trailing_day
+from handlers.dates import DateRefused, parse_day, say_due, split_trailing_day
 from handlers.views import (
     Button,
     Buttons,
@@ -26,12 +25,14 @@ from handlers.views import (
     Form,
     Message,
     Note,
+    Quote,
     Reply,
     Text,
+    Words,
     bold,
     words,
 )
-from storage.tables import ActionItem, Person
+from storage.tables import ActionItem, Alliance, Person
 
 
 @dataclass(frozen=True)
@@ -304,20 +305,19 @@ def _ask_who_sees(ask: Ask, seat: Seat, what: Understood) -> Reply:
         "the date and your name. Nothing is recorded yet."
     )
     form = _form(ask, seat, text=what.text, owner=what.owner, due=what.due, note=note)
-    return Reply(message=Message((Text(words(note)),)), form=form)
+    due = f"due {say_due(what.due, today=ask.today)}" if what.due else "no date yet"
+    exactly = Quote((Words(f"“{what.text}”, {what.owner.name}, {due}, from {ask.caller.name}"),))
+    return Reply(message=Message((Text(words(note)), exactly)), form=form)
 
 
 def _record(ask: Ask, seat: Seat, what: Capture, *, thread: str | None) -> ActionItem:
-    item = action_items.capture(ask.session, what, seat, now=ask.now)
-    card = cards.place_item(ask.session, item, ask.conversation, thread, ask.caller, now=ask.now)
-    if card is not None:
-        refresh_card(ask.session, card, now=ask.now)
-    return item
+    shown = replace(what, place=ask.conversation, thread=thread)
+    return action_items.capture(ask.session, shown, seat, now=ask.now)
 
 
 def said_of(ask: Ask, item: ActionItem) -> str:
     """HEL-12 is yours, due Fri 27 Nov, in 3 days."""
-    reference = action_items.reference(item, ask.seat_for(item).alliance)
+    reference = action_items.reference(item, ask.session.get_one(Alliance, item.alliance_id))
     due = due_words(item, ask.today)
     if item.owner_id == ask.caller.id:
         return f"{reference} is yours, {due}."

@@ -41,6 +41,7 @@ RECORD: dict[str, Verb] = {
 }
 SEE: dict[str, Verb] = {
     "mine": Verb("list.mine", "mine", "your action items", also=("my", "me")),
+    "home": Verb("home.show", "home", "everything you own, over all alliances"),
     "open": Verb("list.open", "open", "everything open here", also=("list", "all", "items")),
     "overdue": Verb("list.overdue", "overdue", "what is past its day", also=("late",)),
     "waiting": Verb("list.waiting", "waiting", "what you wait for from your partner"),
@@ -85,6 +86,7 @@ AROUND: dict[str, Verb] = {
         also=("remind", "reminder", "away"),
     ),
     "people": Verb("people.list", "people", "who is who, on each side", also=("team", "roster")),
+    "settings": Verb("alliance.settings", "settings", "what the alliance is for, its reminders"),
     "setup": Verb("alliance.setup", "setup", "set up an alliance in this channel"),
     "link": Verb("alliance.link", "link", "link a further channel to your alliance"),
     "help": Verb("help.show", "help", "what is possible here", also=("?", "hi", "hello", "hey")),

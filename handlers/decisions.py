@@ -36,7 +36,7 @@ def decision(
     """What this person is asked about the item as it stands, or None when there is nothing to ask.
     A message that is shown `again` says what was answered, by whom and when."""
     what = shown(session, item)
-    asked = _asked(session, what, person, now)
+    asked = asked_of(session, what, person, now=now)
     if asked is None:
         if not again:
             return None
@@ -57,9 +57,10 @@ def _where(what: Shown) -> Spans:
     return words(what.alliance.name, *said)
 
 
-def _asked(
-    session: Session, what: Shown, person: Person, now: datetime
+def asked_of(
+    session: Session, what: Shown, person: Person, *, now: datetime
 ) -> tuple[Spans, tuple[Button, ...]] | None:
+    """The question that the item puts to this person as it stands, with its answers."""
     item, today = what.item, today_for(person, now)
     owns, proposed_it = item.owner_id == person.id, item.proposer_id == person.id
     buttons = card_buttons(item)
@@ -75,7 +76,7 @@ def _asked(
         who = f"{what.proposer.name} ({what.proposer_side.firm})"
         asks = f"{who} asks you to take on "
         return words(asks, *named, f", {due_words(item, today)}."), buttons
-    if item.status == "open" and owns and not proposed_it:
+    if item.status == "open" and owns and not proposed_it and not what.across:
         asks = f"{what.proposer.name} recorded this as yours: "
         return words(asks, *named, f", {due_words(item, today)}."), buttons
     if item.status == "declined" and proposed_it:

@@ -1,62 +1,64 @@
 """The one daily message: its sections and lines, each with its buttons."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from handlers.action_item_views import (
-    card_buttons,
-    due_words,
-    icon,
-    may_read,
-    shown,
-)
+from governance import action_items, members
+from handlers.action_item_views import Shown, card_buttons, due_words, icon, may_read, shown
 from handlers.dates import say_day
-from handlers.decisions import news_line
-from handlers.views import (
-    Block,
-    Button,
-    Message,
-    Note,
-    Row,
-    Text,
-    Words,
-    bold,
-    words,
-)
-from storage.tables import ActionItem, Alliance, Outbox, Person
+from handlers.decisions import asked_of, news_line
+from handlers.views import Block, Button, Message, Note, Row, Text, Words, bold, words
+from storage.tables import ActionItem, Alliance, Conversation, Outbox, Person
 
 LINES_SHOWN = 15
+COUNTED = 3
+"""How many of its sections the first line counts."""
 
 TITLES = {
     "accept": "For you to accept",
     "decide": "For you to decide",
+    "new": "New on your list",
     "today": "Due today",
     "overdue": "Still open",
     "soon": "Coming up",
     "stand_in": "You stand in for a colleague",
     "undated": "Without a date",
     "unanswered": "No answer yet: a word with them may help",
-    "team_late": "At your firm, still open for a while (only you are told)",
+    "team_late": "Still open at your firm (only its alliance managers are told)",
     "team_unanswered": "Proposals without an answer for five working days",
+    "news": "News",
 }
-STILL = {
-    "accept": ("proposed",),
-    "decide": ("proposed", "open", "declined"),
-    "today": ("open",),
-    "overdue": ("open",),
-    "soon": ("open",),
-    "stand_in": ("open",),
-    "undated": ("open",),
-    "unanswered": ("proposed",),
-    "team_late": ("open",),
-    "team_unanswered": ("proposed",),
+COUNTS = {
+    "accept": "to accept",
+    "decide": "to decide",
+    "new": "new on your list",
+    "today": "due today",
+    "overdue": "still open",
+    "soon": "coming up",
+    "stand_in": "for a colleague",
+    "undated": "without a date",
+    "unanswered": "without an answer",
+    "team_late": "still open at your firm",
+    "team_unanswered": "long without an answer",
+    "news": "in the news",
 }
-"""In which states a line is still worth saying when the message is sent."""
+"""What the first line says after a section's number."""
 
-ACTING = ("accept", "decide", "today", "overdue", "soon", "undated", "stand_in")
+ACTING = ("accept", "new", "today", "overdue", "soon", "undated", "stand_in")
+
+
+@dataclass(frozen=True)
+class Line:
+    item_id: int
+    row: Row
+    name: str
+    """The item in a few words, for the first line."""
+    live: bool
+    """Still to be said; otherwise it stays only to show what became of it."""
 
 
 def message(
@@ -72,29 +74,46 @@ def message(
 
     Shown `again` after a press, its lines stay with how they stand now.
     """
-    body: list[Block] = []
-    records: list[tuple[str, int]] = []
-    for title, lines in _sections(session, facts, person, day=day, now=now, again=again):
-        body.append(Text(words(bold(title))))
-        for item_id, line in lines:
-            if len(records) < LINES_SHOWN:
-                body.append(line)
-            records.append(("action_item", item_id))
-    body += _unreached(session, facts["unreached"])
-    if not body:
+    sections = list(_sections(session, facts, person, day=day, now=now, again=again))
+    unreached = _unreached(session, facts["unreached"])
+    if not sections and not unreached:
         return None
-    if len(records) > LINES_SHOWN:
-        body.append(Text(words(f"and {len(records) - LINES_SHOWN} more: write me `mine`.")))
+    body: list[Block] = []
+    left = LINES_SHOWN
+    for name, lines in sections:
+        if left > 0:
+            body += [Text(words(bold(TITLES[name]))), *(line.row for line in lines[:left])]
+        left -= len(lines)
+    if left < 0:
+        body.append(Text(words(f"and {-left} more: write me `mine`.")))
+    lead = _lead(facts, person, sections, bool(unreached), day)
     note = Note(words("One message a day. `reminders` changes when, or switches it off."))
-    lead = _lead(facts, person, len(records), day)
-    return Message((Text(words(lead)), *body, note), lead=lead), tuple(records[:LINES_SHOWN])
+    records = dict.fromkeys(
+        ("action_item", line.item_id) for _, lines in sections for line in lines
+    )
+    made = Message((Text(words(Words(lead))), *body, *unreached, note), lead=lead)
+    return made, tuple(records)[:LINES_SHOWN]
 
 
-def _lead(facts: dict[str, Any], person: Person, count: int, day: date) -> str:
-    first = person.name.split()[0]
-    hello = "Welcome back" if facts["returning"] else "Good morning"
-    things = f"{count} thing{'' if count == 1 else 's'}" if count else "a delivery to look at"
-    return f"{hello}, {first}: {things} for {say_day(day, today=day)}."
+def _lead(
+    facts: dict[str, Any],
+    person: Person,
+    sections: list[tuple[str, list[Line]]],
+    unreached: bool,
+    day: date,
+) -> str:
+    """What a phone shows: how many of what, and the thing itself where it is one."""
+    live = [(name, [line for line in lines if line.live]) for name, lines in sections]
+    counts = [f"{len(lines)} {COUNTS[name]}" for name, lines in live if lines]
+    counts += ["a message that did not arrive"] if unreached else []
+    said = ", ".join(counts[:COUNTED]) or "All dealt with"
+    if len(counts) > COUNTED:
+        said += " and more"
+    names = [line.name for _, lines in live for line in lines]
+    if len(names) == len(counts) == 1:
+        said += f": {names[0]}"
+    hello = f"Welcome back, {person.name.split()[0]}. " if facts["returning"] else ""
+    return f"{hello}{said} · {say_day(day, today=day)}"
 
 
 def _sections(
@@ -105,45 +124,116 @@ def _sections(
     day: date,
     now: datetime,
     again: bool,
-) -> Iterator[tuple[str, list[tuple[int, Row]]]]:
+) -> Iterator[tuple[str, list[Line]]]:
     for name, item_ids in facts["sections"]:
         lines = []
         for item_id in item_ids:
             item = session.get(ActionItem, item_id)
             if item is None or not may_read(session, item, person, now=now):
                 continue
-            if item.status in STILL[name] or again:
-                lines.append((item_id, _line(session, item, person, name, day)))
+            what = shown(session, item)
+            live = _is_live(session, what, person, name, day=day, now=now)
+            if live or again:
+                row = _row(session, what, person, name, live=live, day=day, now=now)
+                lines.append(Line(item_id, row, _name(what), live))
         if lines:
-            yield TITLES[name], lines
-    told = []
-    for entry in facts["news"]:
+            yield name, lines
+    told = list(_news(session, facts["news"], person, now=now))
+    if told:
+        yield "news", told
+
+
+def _news(
+    session: Session, entries: list[dict[str, Any]], person: Person, *, now: datetime
+) -> Iterator[Line]:
+    for entry in entries:
         item = session.get(ActionItem, entry["item"])
         if item is not None and may_read(session, item, person, now=now):
             spans = news_line(session, item, person, entry["what"], entry["by"], now=now)
             details = Button("Details", "action_item.details", item.token)
-            told.append((item.id, Row(spans, button=details)))
-    if told:
-        yield "News", told
+            yield Line(item.id, Row(spans, button=details), _name(shown(session, item)), True)
 
 
-def _line(session: Session, item: ActionItem, person: Person, section: str, day: date) -> Row:
-    what = shown(session, item)
-    whose = "" if item.owner_id == person.id else f"{what.owner.name} · "
-    across = what.across and item.owner_id == person.id
-    asked = f" · asked by {what.proposer.name} ({what.proposer_side.firm})" if across else ""
-    moved_on = item.status not in STILL[section]
-    status = f" · {item.status}" if moved_on else ""
+def _name(what: Shown) -> str:
+    text = what.item.text
+    return f"{what.reference} {text if len(text) <= 60 else text[:59].rstrip() + '…'}"
+
+
+def _is_live(
+    session: Session, what: Shown, person: Person, section: str, *, day: date, now: datetime
+) -> bool:
+    """Whether a line is still true when the message is sent: much can happen after the tick."""
+    item = what.item
+    if section == "decide":
+        return asked_of(session, what, person, now=now) is not None
+    if section == "accept":
+        asked = item.suggested_due is None or item.suggested_by == item.proposer_id
+        return item.status == "proposed" and item.owner_id == person.id and asked
+    if section in ("unanswered", "team_unanswered"):
+        return item.status == "proposed" and item.suggested_due is None
+    if item.status != "open":
+        return False
+    if section == "team_late":
+        return item.due is not None and item.due < day
+    if section == "stand_in":
+        return what.owner.stand_in_id == person.id and members.is_away(what.owner, now=now)
+    return item.owner_id == person.id and item.snoozed_until is None and _is_due(item, section, day)
+
+
+def _is_due(item: ActionItem, section: str, day: date) -> bool:
+    if section == "new":
+        return True
+    if item.due is None:
+        return section == "undated"
+    return section == ("soon" if item.due > day else "today" if item.due == day else "overdue")
+
+
+def _row(
+    session: Session,
+    what: Shown,
+    person: Person,
+    section: str,
+    *,
+    live: bool,
+    day: date,
+    now: datetime,
+) -> Row:
+    item = what.item
+    details = Button("Details", "action_item.details", item.token)
+    question = asked_of(session, what, person, now=now) if live and section == "decide" else None
+    if question is not None:
+        spans, (first, *others) = question
+        return Row(spans, button=first, menu=tuple(others))
     spans = words(
         bold(f"{what.reference} "),
-        Words(item.text, strike=moved_on),
-        f"\n{icon(item)} {whose}{due_words(item, day)}{asked}{status}",
+        Words(item.text, strike=item.status not in action_items.OPEN_STATES),
+        f"\n{icon(item)} {_how_it_stands(what, person, section, live=live, day=day)}",
     )
-    details = Button("Details", "action_item.details", item.token)
-    if moved_on or section not in ACTING:
+    if not live or section not in ACTING:
         return Row(spans, button=details)
     first, *others = card_buttons(item)
     return Row(spans, button=first, menu=tuple(others))
+
+
+def _how_it_stands(what: Shown, person: Person, section: str, *, live: bool, day: date) -> str:
+    item = what.item
+    parts = [] if item.owner_id == person.id else [what.owner.name]
+    parts.append(due_words(item, day))
+    if what.across and item.owner_id == person.id:
+        parts.append(f"asked by {what.proposer.name} ({what.proposer_side.firm})")
+    if item.series_side_id:
+        parts.append(f"{what.alliance.name}, your firm only")
+    if not live:
+        parts.append(_what_became(item, section, day))
+    return " · ".join(parts)
+
+
+def _what_became(item: ActionItem, section: str, day: date) -> str:
+    if item.suggested_due is not None and item.status in action_items.OPEN_STATES:
+        return f"{say_day(item.suggested_due, today=day)} suggested"
+    if item.status == "open" and item.snoozed_until is not None:
+        return f"snoozed until {say_day(item.snoozed_until, today=day)}"
+    return "accepted" if item.status == "open" and section == "accept" else item.status
 
 
 def _unreached(session: Session, outbox_ids: list[int]) -> list[Block]:
@@ -153,14 +243,20 @@ def _unreached(session: Session, outbox_ids: list[int]) -> list[Block]:
         row = session.get(Outbox, outbox_id)
         if row is None:
             continue
-        person = session.get(Person, row.person_id) if row.person_id else None
         alliance = session.get(Alliance, row.alliance_id) if row.alliance_id else None
-        whom = person.name if person else "the channel"
         where = f" ({alliance.name})" if alliance else ""
-        lines.append(f"A message to {whom}{where} did not arrive: {_why(row.error)}")
+        lines.append(f"A message to {_whom(session, row)}{where} did not arrive: {_why(row.error)}")
     if not lines:
         return []
-    return [Text(words(bold("Not delivered"))), Text(words("\n".join(lines)))]
+    return [Text(words(bold("Not delivered"))), Text(words("\n".join(dict.fromkeys(lines))))]
+
+
+def _whom(session: Session, row: Outbox) -> str:
+    person = session.get(Person, row.person_id) if row.person_id else None
+    place = session.get(Conversation, row.conversation_id) if row.conversation_id else None
+    if person is not None:
+        return person.name
+    return f"#{place.name}" if place is not None and place.name else "the channel"
 
 
 def _why(error: str) -> str:

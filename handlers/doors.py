@@ -9,17 +9,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, col
 
 from governance import directory, outbox
 from governance.errors import BotError
 from handlers import acts, asking, commands, notices
 from handlers.acts import Ask, Door
 from handlers.views import MESSAGE, REPLY, Choice, Reply
+from storage.queries import insert_new
 from storage.tables import Conversation, InboundReceipt, Installation
 
 WITHOUT_ANSWER: tuple[Door, ...] = ("mention", "dm", "reaction")
 """Doors whose response carries nothing: the answer goes through the outbox."""
+
+_KEEP_REPLY = (
+    update(InboundReceipt)
+    .where(col(InboundReceipt.key) == bindparam("receipt"))
+    .values(reply=bindparam("said"))
+)
 
 
 @dataclass(frozen=True)
@@ -43,20 +51,24 @@ class Asked:
 
 def carry_out(session: Session, asked: Asked, installation_id: int, *, now: datetime) -> Reply:
     """Do what is asked and keep its receipt. Raises BotError (nothing is kept) and PeopleNeeded."""
-    earlier = session.get(InboundReceipt, asked.receipt)
-    if earlier is not None:
-        return REPLY.validate_json(earlier.reply)
-    receipt = InboundReceipt(key=asked.receipt, at=now)
-    session.add(receipt)
-    session.flush()
+    receipt = {"key": asked.receipt, "at": now, "reply": ""}
+    if not insert_new(session, InboundReceipt, [receipt], unique=["key"]):
+        return REPLY.validate_json(session.get_one(InboundReceipt, asked.receipt).reply)
     ask = _ask(session, asked, installation_id, now=now)
     reply = _redrawn(ask, asking.run(ask))
     if ask.door in WITHOUT_ANSWER and reply.message is not None:
         say_later(session, ask, reply)
         reply = Reply()
-    receipt.reply = REPLY.dump_json(reply).decode()
-    session.add(receipt)
+    kept = {"receipt": asked.receipt, "said": REPLY.dump_json(reply).decode()}
+    session.connection().execute(_KEEP_REPLY, kept)
     return reply
+
+
+def is_first(session: Session, asked: Asked, *, now: datetime) -> bool:
+    """Whether this request is refused for the first time, so that a repeat is not answered again.
+    Kept apart from the receipt of what was carried out: a repeat may yet succeed."""
+    receipt = {"key": f"refused:{asked.receipt}:{asked.user_id}", "at": now, "reply": ""}
+    return bool(insert_new(session, InboundReceipt, [receipt], unique=["key"]))
 
 
 def typed(words: str) -> tuple[str, dict[str, str]]:
@@ -115,7 +127,7 @@ def _place(session: Session, asked: Asked, installation_id: int) -> Conversation
 def _redrawn(ask: Ask, reply: Reply) -> Reply:
     """A press on a message of ours is answered by the message as it reads now."""
     pressed = ask.door == "button" and ask.conversation is not None and ask.message_ts is not None
-    if not pressed or reply.form is not None or reply.closes:
+    if not pressed or reply.form is not None or reply.closes or reply.asks:
         return reply
     assert ask.conversation is not None
     assert ask.message_ts is not None

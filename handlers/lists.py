@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from governance import action_item_lists, members
+from governance import action_item_lists, members, visibility
 from governance.action_item_lists import Page, Which
 from governance.members import Seat
 from handlers.action_item_views import may_read, row, side_of, today_for
@@ -42,6 +42,10 @@ EMPTY: dict[Which, str] = {
 
 @act("list.mine")
 def mine(ask: Ask) -> Reply:
+    """In a direct message everything one owns, over all alliances: what Home shows others."""
+    directly = ask.conversation is None or ask.conversation.kind == "dm"
+    if directly and len(visibility.alliances_of(ask.session, ask.caller.id, now=ask.now)) > 1:
+        return show_home(ask)
     return _list(ask, "mine")
 
 
@@ -61,17 +65,24 @@ def waiting(ask: Ask) -> Reply:
 
 
 def _list(ask: Ask, which: Which) -> Reply:
-    number = ask.arg("value") or ask.arg("words")
     seat = ask.seat()
     page = action_item_lists.listed(
         ask.session,
         which,
         seat,
         today=ask.today,
-        page=int(number) if number.isdecimal() and len(number) < 6 else 1,
+        page=_page_number(ask),
     )
-    turned = ask.door == "button" and bool(ask.arg("value"))
-    return Reply(message=_message(ask, seat, which, page), closes=turned)
+    return Reply(message=_message(ask, seat, which, page), closes=_is_turning(ask))
+
+
+def _page_number(ask: Ask) -> int:
+    number = ask.arg("value") or ask.arg("words")
+    return int(number) if number.isdecimal() and len(number) < 6 else 1
+
+
+def _is_turning(ask: Ask) -> bool:
+    return ask.door == "button" and bool(ask.arg("value"))
 
 
 def _message(ask: Ask, seat: Seat, which: Which, page: Page) -> Message:
@@ -101,9 +112,11 @@ def _turning(which: Which, page: Page) -> list[Block]:
     return [Buttons(tuple(buttons)), Note(words(f"Page {page.number} of {page.pages}"))]
 
 
-def home(session: Session, person: Person, *, now: datetime) -> Message:
-    """One person's open items across their alliances."""
-    items, total = action_item_lists.owned_across(session, person.id, now=now, limit=HOME_SHOWN)
+def home(session: Session, person: Person, *, now: datetime, page: int = 1) -> Message:
+    """One person's open items across their alliances, soonest first; pages count from 1."""
+    items, total = action_item_lists.owned_across(
+        session, person.id, now=now, limit=HOME_SHOWN, offset=(page - 1) * HOME_SHOWN
+    )
     today = today_for(person, now)
     blocks: list[Block] = [Heading("Your action items")]
     alliance: int | None = None
@@ -117,8 +130,9 @@ def home(session: Session, person: Person, *, now: datetime) -> Message:
         blocks.append(row(session, item, today=today, reader=side))
     if len(blocks) == 1:
         blocks.append(Text(words("Nothing is yours to do. What you take on shows up here.")))
-    if total > HOME_SHOWN:
-        blocks.append(Note(words(f"{total - HOME_SHOWN} more: write me `mine`.")))
+    if total > page * HOME_SHOWN:
+        more = Button(f"{total - page * HOME_SHOWN} more", "home.show", str(page + 1))
+        blocks.append(Buttons((more,)))
     blocks += [Rule(), *_home_foot(person)]
     return Message(tuple(blocks))
 
@@ -138,4 +152,5 @@ def _home_foot(person: Person) -> list[Block]:
 @act("home.show")
 def show_home(ask: Ask) -> Reply:
     """Home for those whom its tab does not reach."""
-    return Reply(message=home(ask.session, ask.caller, now=ask.now))
+    shown = home(ask.session, ask.caller, now=ask.now, page=_page_number(ask))
+    return Reply(message=shown, closes=_is_turning(ask))

@@ -118,14 +118,27 @@ def redraw(session: Session, place: Conversation, ts: str, *, now: datetime) -> 
     """A message of ours that somebody pressed, as it should read now; None if it isn't kept."""
     card = session.exec(select(Card).where(Card.conversation_id == place.id, Card.ts == ts)).first()
     if card is not None:
-        ready = card_message(session, card)
-        return ready.message if ready else None
+        return _card_again(session, card, place, now=now)
     row = session.exec(
         select(Outbox).where(
             Outbox.channel == place.external_id, Outbox.ts == ts, Outbox.state == "sent"
         )
     ).first()
-    if row is None or row.kind not in (outbox.DECIDE.name, outbox.DIGEST.name):
+    if row is None or row.kind not in (outbox.DECIDE.name, outbox.DIGEST.name) or not row.facts:
         return None
     ready = make(session, row, now=now, again=True)
+    return ready.message if ready else None
+
+
+def _card_again(
+    session: Session, card: Card, place: Conversation, *, now: datetime
+) -> Message | None:
+    """A firm's own card is shown anew only where the gate lets it; otherwise the sender decides,
+    with fresh facts."""
+    joint = visibility.joint_audience(session, card.alliance_id).id
+    if card.audience_id != joint and not visibility.may_be_said_in(
+        session, place, card.audience_id, now=now
+    ):
+        return None
+    ready = card_message(session, card)
     return ready.message if ready else None

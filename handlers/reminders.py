@@ -140,7 +140,10 @@ def _away_message(ask: Ask) -> Message:
 
 def _form(ask: Ask) -> Form:
     person = ask.caller
-    stand_in = ask.session.get(Person, person.stand_in_id) if person.stand_in_id else None
+    over = person.away_until is None or person.away_until < ask.today
+    first, last = (None, None) if over else (person.away_from, person.away_until)
+    chosen = None if over else person.stand_in_id
+    stand_in = ask.session.get(Person, chosen) if chosen else None
     fields = (
         ChoiceField(
             "on",
@@ -174,8 +177,8 @@ def _form(ask: Ask) -> Form:
             optional=True,
             limit=6,
         ),
-        DayField("away_from", "Away from", person.away_from, optional=True),
-        DayField("until", "Away until", person.away_until, "Your last day away.", optional=True),
+        DayField("away_from", "Away from", first, optional=True),
+        DayField("until", "Away until", last, "Your last day away.", optional=True),
         PersonField(
             "stand_in",
             "Stand-in while away",
@@ -210,7 +213,7 @@ def save(ask: Ask) -> Reply:
     stand_in = ask.person(ask.arg("stand_in")) if ask.arg("stand_in") else None
     reminders.name_stand_in(ask.session, person, stand_in, _seats(ask), now=ask.now)
     ask.session.add(person)
-    return Reply(message=_away_message(ask) if person.away_until else answer(_when(person)).message)
+    return Reply(message=_away_message(ask)) if ask.arg("until") else answer(_when(person))
 
 
 def _seats(ask: Ask) -> list[Seat]:

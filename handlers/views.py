@@ -211,13 +211,15 @@ class Reply:
 
     `form` opens or replaces a form, `message` is said privately. `closes`: the private question
     that was pressed is answered, so the message takes its place. `redraw` is the message that was
-    pressed, as everybody who has it reads it now.
+    pressed, as everybody who has it reads it now. `asks`: nothing has happened yet, the message is
+    a question that comes first.
     """
 
     message: Message | None = None
     form: Form | None = None
     closes: bool = False
     redraw: Message | None = None
+    asks: bool = False
 
 
 MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)

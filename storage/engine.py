@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
@@ -20,6 +21,13 @@ T = TypeVar("T")
 
 BUSY_TIMEOUT_MS = 1500
 """How long SQLite waits for another process's lock; inside an act's own time budget."""
+
+MEETINGS = 3
+"""How often a transaction is begun anew because it met another in the same rows."""
+
+MET_ANOTHER = frozenset({"40P01", "40001", "23505"})
+"""PostgreSQL's codes for a deadlock, for what can't be serialised, and for a row that somebody
+else added meanwhile. SQLite has one writer at a time and never meets another."""
 
 POSTGRES_THREADS = 8
 SQLITE_READERS = 2
@@ -82,6 +90,15 @@ class Database:
         )
 
     def run_now(self, work: Callable[[Session], T], permit: Permit | None = None) -> T:
+        for left in reversed(range(MEETINGS)):
+            try:
+                return self._run_once(work, permit)
+            except DBAPIError as error:
+                if not left or _code(error) not in MET_ANOTHER:
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    def _run_once(self, work: Callable[[Session], T], permit: Permit | None) -> T:
         with Session(self.writer_engine, expire_on_commit=False) as session:
             result = work(session)
             session.flush()
@@ -135,6 +152,12 @@ def _ssl_context(*, verified: bool) -> ssl.SSLContext:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
+
+
+def _code(error: DBAPIError) -> str:
+    """PostgreSQL's code for an error; empty on SQLite."""
+    told = error.orig.args[0] if error.orig is not None and error.orig.args else None
+    return str(told.get("C", "")) if isinstance(told, dict) else ""
 
 
 def _make_folder(path: str | None) -> None:

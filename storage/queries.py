@@ -15,15 +15,16 @@ def insert_new(
     *,
     unique: Sequence[str],
     where: TextClause | None = None,
-) -> None:
-    """Insert rows, passing over those whose `unique` columns are taken already.
+) -> int:
+    """Insert rows, passing over those whose `unique` columns are taken already; returns how many
+    were new. Where a transaction that runs meanwhile inserts the same, its end is waited for.
 
-    `where` names the partial index that makes them unique. Callers that must know whether their
-    row is the one stored look it up afterwards.
+    `where` names the partial index that makes them unique.
     """
     if not rows:
-        return
+        return 0
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     insert = sqlite.insert if is_sqlite else postgresql.insert
     statement = insert(table).on_conflict_do_nothing(index_elements=list(unique), index_where=where)
-    session.connection().execute(statement, list(rows))
+    given = rows[0] if len(rows) == 1 else list(rows)
+    return session.connection().execute(statement, given).rowcount

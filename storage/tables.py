@@ -71,6 +71,8 @@ class Person(SQLModel, table=True):
     digest_weekdays: str = "01234"
     away_from: date | None = None
     away_until: date | None = None
+    past_absences: str = ""
+    """Absences that are over and were followed by another, as first/last,first/last."""
     stand_in_id: int | None = Field(default=None, foreign_key="person.id")
     next_digest_at: datetime | None = Field(default=None, index=True)
     last_digest_on: date | None = None

@@ -19,6 +19,7 @@ class NotShown(OSError):
 
 
 EMPTY = BoltResponse(status=200, body="")
+ANSWERED = say("Thank you. The form that opened goes on with what you wanted.")
 
 
 def apology(error: BotError) -> Message:
@@ -61,10 +62,13 @@ def _clear() -> BoltResponse:
 async def show(client: AsyncWebClient, asked: Asked, reply: Reply, body: Json) -> None:
     """The answer to a press or shortcut, which the response can't carry."""
     view = body.get("view") or {}
+    private = (body.get("container") or {}).get("is_ephemeral") or asked.channel_kind == "dm"
     if asked.in_page:
         await _in_page(client, reply, body)
     elif reply.form is not None:
         await client.views_open(trigger_id=body["trigger_id"], view=render.modal(reply.form))
+        if reply.closes and private and body.get("response_url"):
+            await _respond(body, render.message(ANSWERED), replaces=True)
     elif reply.redraw is not None:
         await _respond(body, render.message(reply.redraw), replaces=True)
     elif reply.message is None:
@@ -73,7 +77,6 @@ async def show(client: AsyncWebClient, asked: Asked, reply: Reply, body: Json) -
         page = render.page(reply.message)
         await client.views_open(trigger_id=body["trigger_id"], view=page)
     else:
-        private = (body.get("container") or {}).get("is_ephemeral") or asked.channel_kind == "dm"
         replaces = bool(reply.closes and private)
         await _respond(body, render.message(reply.message), replaces=replaces)
 

@@ -22,7 +22,7 @@ from handlers import acts, doors, late
 from handlers.doors import Asked
 from handlers.late import StillCommitting
 from handlers.slack import answers, payloads, render
-from handlers.slack.errors import NETWORK
+from handlers.slack.errors import NETWORK, fault
 from handlers.slack.events import Events
 from handlers.slack.places import Clock, Home, Places
 from handlers.views import MESSAGE, Form, Message, Reply, Text, words
@@ -36,13 +36,17 @@ ANY = re.compile(".*", re.S)
 LOOKUPS = 3
 """How often an act may find that it needs people nobody has met."""
 
+AGAIN = BoltResponse(status=503, body="")
+"""An event that could not be taken now: Slack sends it again, three times."""
+
 log = structlog.get_logger()
 
 LOADING = Form("One moment", "page", (Text(words("Looking at who is in this channel…")),))
 
 
 class Listeners:
-    """`wake` is called when there is something new to send."""
+    """`wake` is called when there is something new to send, `counted` with each act's name and how
+    it ended: done, refused, late or unrecorded."""
 
     def __init__(
         self,
@@ -52,11 +56,13 @@ class Listeners:
         *,
         capture_reaction: str,
         wake: Callable[[], None],
+        counted: Callable[[str, str], None] = lambda act, outcome: None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._home = home
         self._wake = wake
+        self._counted = counted
         self._reaction = capture_reaction
         self.places = Places(database, clock, home)
         self._background: set[asyncio.Task[None]] = set()
@@ -208,7 +214,7 @@ class Listeners:
             )
         except SlackApiError as error:
             log.warning("reaction_not_read", error=str(error)[:200])
-            return answers.EMPTY
+            return answers.EMPTY if fault(error) == "permanent" else AGAIN
         args, people = payloads.source_of(
             {**found["message"], "ts": item["ts"]},
             item["channel"],
@@ -239,15 +245,18 @@ class Listeners:
         try:
             await self._carry_out(client, asked, body)
         except Unrecorded:
-            return BoltResponse(status=503, body="")
+            return AGAIN
         except BotError as error:
-            await self._try_to(self._say(asked, answers.apology(error)), asked)
+            await self._try_to(self._say(asked, answers.apology(error), once=True), asked)
         return answers.EMPTY
 
-    async def _say(self, asked: Asked, message: Message) -> None:
-        """Put a private answer down for somebody, where their request left nothing behind."""
+    async def _say(self, asked: Asked, message: Message, *, once: bool = False) -> None:
+        """Put a private answer down for somebody, where their request left nothing behind; `once`
+        however often the request is repeated."""
 
         def put(session: Session) -> None:
+            if once and not doors.is_first(session, asked, now=self._clock.now()):
+                return
             [person] = acts.find_people(session, self._home.installation_id, [asked.user_id])
             place = directory.conversation(session, self._home.installation_id, asked.channel)
             outbox.put(
@@ -267,21 +276,29 @@ class Listeners:
 
     async def _carry_out(self, client: AsyncWebClient, asked: Asked, body: Json) -> Reply:
         """One transaction, within the time that Slack leaves. Raises BotError."""
-        started = time.monotonic()
+        started, outcome = time.monotonic(), "refused"
         self._busy += 1
         self._idle.clear()
         try:
             if asked.act in acts.NEEDS_PLACE:
                 await self._look_at_place(client, asked)
-            return await self._until_known(client, asked, started)
+            reply = await self._until_known(client, asked, started)
+            outcome = "done"
+            return reply
         except StillCommitting as running:
+            outcome = "late"
             self._follow_up(asked, running)
             raise BotError(
                 "This takes longer than usual. It is being recorded; I write you when it is done."
             ) from running
         except SQLAlchemyError as error:
-            raise Unrecorded(_reference(error, asked)) from error
+            outcome = "unrecorded"
+            raise Unrecorded(RECORDS_AWAY, _reference(error, asked)) from error
+        except (SlackApiError, *NETWORK) as error:
+            outcome = "unrecorded"
+            raise Unrecorded(SLACK_AWAY, _reference(error, asked)) from error
         finally:
+            self._counted(asked.act if asked.act in acts.ACTS else "unknown", outcome)
             self._busy -= 1
             if not self._busy:
                 self._idle.set()
@@ -339,6 +356,9 @@ class Listeners:
         """What no listener foresaw: a reference for the log, and a sentence for the person."""
         if isinstance(error, BoltUnhandledRequestError):
             return answers.EMPTY
+        if "event" in body and isinstance(error, (SQLAlchemyError, SlackApiError, *NETWORK)):
+            log.warning("event_put_off", error=repr(error)[:300])
+            return AGAIN
         reference = secrets.token_hex(3)
         log.error("unforeseen", reference=reference, error=repr(error)[:500], exc_info=error)
         sorry = BotError(
@@ -352,14 +372,18 @@ class Listeners:
         return answers.EMPTY
 
 
-class Unrecorded(BotError):
-    """The database refused or could not be reached: nothing was stored."""
+RECORDS_AWAY = "I could not reach my records, so this was not recorded."
+SLACK_AWAY = (
+    "Slack did not tell me what I need to know about who is meant, so this was not recorded."
+)
 
-    def __init__(self, reference: str) -> None:
-        super().__init__(
-            "I could not reach my records, so this was not recorded. Please try again in a "
-            f"minute (reference {reference})."
-        )
+
+class Unrecorded(BotError):
+    """The database, or Slack's account of who somebody is, was out of reach: nothing was stored,
+    and the same may work in a moment."""
+
+    def __init__(self, why: str, reference: str) -> None:
+        super().__init__(f"{why} Please try again in a minute (reference {reference}).")
 
 
 def _reference(error: Exception, asked: Asked) -> str:

@@ -14,12 +14,16 @@ from governance import directory
 from governance.directory import ConversationFacts, PersonFacts
 from governance.errors import BotError
 from handlers import acts
-from handlers.slack import identity
+from handlers.slack import errors, identity
 from storage.engine import Database
 from storage.tables import Person
 
 AT_ONCE = 8
 """Profiles asked for side by side."""
+
+MET_AT_ONCE = 60
+"""Profiles asked for in one look at a conversation; Slack allows about a hundred a minute. Until
+everybody in a large channel has been met, it counts as having guests."""
 
 
 class Clock(Protocol):
@@ -43,7 +47,8 @@ class Places:
         self._home = home
 
     async def meet(self, client: AsyncWebClient, user_ids: Iterable[str]) -> list[PersonFacts]:
-        """Look people up and remember them. Raises BotError for somebody Slack doesn't know."""
+        """Look people up and remember them. Raises BotError for somebody Slack doesn't know, and
+        SlackApiError for a fault that may pass."""
         wanted = list(dict.fromkeys(user_ids))
         limit = asyncio.Semaphore(AT_ONCE)
 
@@ -54,10 +59,7 @@ class Places:
         try:
             facts = await asyncio.gather(*(one(user_id) for user_id in wanted))
         except SlackApiError as error:
-            raise BotError(
-                "I can't find one of the people you mentioned. Nothing was recorded; check the "
-                "name and try again."
-            ) from error
+            raise BotError(_why_not_met(error)) from error
         await self._database.run(lambda session: self._keep_people(session, facts))
         return facts
 
@@ -85,7 +87,10 @@ class Places:
             ids = await identity.member_ids(client, facts.external_id)
         except SlackApiError:
             return facts
-        await self.meet(client, await self._strangers(ids))
+        strangers = await self._strangers(ids)
+        await self.meet(client, strangers[:MET_AT_ONCE])
+        if len(strangers) > MET_AT_ONCE or len(ids) >= identity.MEMBERS_READ:
+            return facts
         standings, teams = await self._database.read(lambda session: self._who(session, ids))
         return replace(
             facts,
@@ -116,6 +121,15 @@ class Places:
         directory.remember_conversation(
             session, self._home.installation_id, facts, now=self._clock.now()
         )
+
+
+def _why_not_met(error: SlackApiError) -> str:
+    if errors.fault(error) == "permanent":
+        return (
+            "I can't find one of the people you mentioned. Nothing was recorded; check the name "
+            "and try again."
+        )
+    return "Slack does not tell me who that is right now. Nothing was recorded; try again soon."
 
 
 def _team(session: Session, person: Person) -> str:

@@ -37,6 +37,7 @@ MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
 FALLBACK_LIMIT = 3000
 HEADING_LIMIT = 150
+CONTEXT_LIMIT = 2000
 TITLE_LIMIT = 24
 LABEL_LIMIT = 75
 PLACEHOLDER_LIMIT = 150
@@ -140,7 +141,7 @@ def _element(span: Span) -> Json | None:
 
 def _context(spans: Spans) -> Json:
     parts = "".join(_mrkdwn(span) for span in spans)
-    text = {"type": "mrkdwn", "text": cut(parts, 3000) or " ", "verbatim": True}
+    text = {"type": "mrkdwn", "text": cut(parts, CONTEXT_LIMIT) or " ", "verbatim": True}
     return {"type": "context", "elements": [text]}
 
 

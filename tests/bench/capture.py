@@ -4,6 +4,7 @@ import asyncio
 import statistics
 import tempfile
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 
 from tests.bench.server import Server, Told, started
@@ -24,12 +25,15 @@ class Load:
 
 @dataclass(frozen=True)
 class Captures:
+    """By one client after the other, and by a crowd of them at once. `unsent`: while the outbox's
+    sender was held, so that the captures alone are counted."""
+
     empty_alone: Load
     alone: Load
+    alone_unsent: Load
     empty_crowd: Load
     crowd: Load
     crowd_unsent: Load
-    """As `crowd` while nothing is sent from the outbox."""
 
 
 async def measure(*, times: int = 400, rounds: int = 4) -> Captures:
@@ -54,27 +58,29 @@ async def measure(*, times: int = 400, rounds: int = 4) -> Captures:
 
 
 async def _measure(server: Server, caller: Caller, times: int, rounds: int) -> Captures:
+    found: dict[str, list[_Round]] = defaultdict(list)
+
+    async def turn(name: str, url: str) -> None:
+        """The same by one client and by a crowd."""
+        found[f"{name}alone"].append(await _round(server, caller, url, times // 2, 1))
+        found[f"{name}crowd"].append(await _round(server, caller, url, times, CLIENTS))
+
     for url in (server.empty, server.bot):
         await caller.many(url, max(20, times // 4), clients=CLIENTS)
-    alone, crowd, unsent = [], [], []
     for _ in range(rounds):
-        alone.append([await _round(server, caller, u, times // 2, 1) for u in _urls(server)])
-        crowd.append([await _round(server, caller, u, times, CLIENTS) for u in _urls(server)])
-    await server.sending(on=False)
-    for _ in range(rounds):
-        unsent.append(await _round(server, caller, server.bot, times, CLIENTS))
-    await server.sending(on=True)
+        await turn("empty_", server.empty)
+        await turn("", server.bot)
+        await server.sending(on=False)
+        await turn("unsent_", server.bot)
+        await server.sending(on=True)
     return Captures(
-        empty_alone=_together([pair[0] for pair in alone]),
-        alone=_together([pair[1] for pair in alone]),
-        empty_crowd=_together([pair[0] for pair in crowd]),
-        crowd=_together([pair[1] for pair in crowd]),
-        crowd_unsent=_together(unsent),
+        empty_alone=_together(found["empty_alone"]),
+        alone=_together(found["alone"]),
+        alone_unsent=_together(found["unsent_alone"]),
+        empty_crowd=_together(found["empty_crowd"]),
+        crowd=_together(found["crowd"]),
+        crowd_unsent=_together(found["unsent_crowd"]),
     )
-
-
-def _urls(server: Server) -> tuple[str, str]:
-    return server.empty, server.bot
 
 
 @dataclass(frozen=True)

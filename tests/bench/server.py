@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from bot import web
@@ -23,7 +23,7 @@ from bot.app import Bot
 from bot.clock import Clock
 from bot.settings import Settings, SlackCredentials
 from playground.serve import Served
-from tests.bench.slack import CAPTURE
+from tests.bench.slack import NotAnswered
 
 ANSWER = {"response_type": "ephemeral", "text": "HEL-1 is yours, due Fri 27 Nov, in 4 days."}
 
@@ -50,10 +50,6 @@ def empty_listener(told: Told) -> AsyncApp:
     return app
 
 
-async def _always() -> bool:
-    return True
-
-
 async def serve(told: Told) -> None:
     """Serve until nobody holds the other end of standard input."""
     settings = Settings(
@@ -61,31 +57,40 @@ async def serve(told: Told) -> None:
         database_url=told.database_url,
     )
     bot = await Bot.start(settings, Clock())
-    held = bot.delivery.between_rounds()
+    sender = bot.delivery.between_rounds()
+    held = False
+
+    listener = empty_listener(told)
+
+    async def empty(request: Request) -> Response:
+        answer = await listener.async_dispatch(web.read(request, await request.body()))
+        return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
 
     async def used(_: Request) -> JSONResponse:
         return JSONResponse(time.process_time())
 
     async def sending(request: Request) -> JSONResponse:
+        nonlocal held
         if request.path_params["wish"] == "off":
-            await held.acquire()
-        else:
-            held.release()
+            held = await sender.acquire()
+        elif held:
+            sender.release()
+            held = False
         return JSONResponse(None)
 
     app = Starlette(
         routes=[
             Route("/used", used),
             Route("/sending/{wish}", sending),
-            Mount("/empty", web.build(empty_listener(told), healthy=_always)),
+            Route("/empty", empty, methods=["POST"]),
             Mount("/", bot.web),
         ]
     )
     served = Served(app)
     print(await served.start(), flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-    if held.locked():
-        held.release()
+    if held:
+        sender.release()
     await served.stop()
     await bot.stop()
 
@@ -95,7 +100,7 @@ class Server:
 
     def __init__(self, url: str, session: aiohttp.ClientSession) -> None:
         self.bot = f"{url}/slack/events"
-        self.empty = f"{url}/empty/slack/events"
+        self.empty = f"{url}/empty"
         self._url = url
         self._session = session
 
@@ -126,6 +131,8 @@ async def started(told: Told) -> AsyncIterator[Server]:
     assert process.stdout is not None
     try:
         url = (await process.stdout.readline()).decode().strip()
+        if not url:
+            raise NotAnswered("the server did not start; its own words are above")
         async with aiohttp.ClientSession() as session:
             yield Server(url, session)
     finally:
@@ -138,5 +145,4 @@ async def started(told: Told) -> AsyncIterator[Server]:
 
 
 if __name__ == "__main__":
-    assert CAPTURE
     asyncio.run(serve(Told(**json.loads(sys.argv[1]))))

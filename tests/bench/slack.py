@@ -3,9 +3,11 @@
 import asyncio
 import itertools
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
@@ -18,6 +20,9 @@ from playground.serve import Served
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 SHARED, PRIYA = "C0SHARED", "U0PRIYA"
 CALLERS = ("U0PRIYA", "U0JONAS", "U0ADAEZE", "U0MATEO", "U0HANA", "U0SAMIR")
+CHANNELS = (SHARED, *(f"C0TEAM{n}" for n in range(1, 40)))
+"""As many as it takes for the cards not to wait for the platform's one message a second."""
+
 CAPTURE = "action send the redlines of the supply agreement by Fri"
 
 _numbers = itertools.count(1)
@@ -41,12 +46,23 @@ async def local_slack() -> AsyncIterator[tuple[Playground, str]]:
 
 
 async def set_up(playground: Playground) -> None:
-    """The Helix alliance in the shared channel."""
-    await playground.command(PRIYA, SHARED, "/alliance setup")
+    """The Helix alliance in the shared channel, and the other channels linked to it."""
+    await _done(playground.command(PRIYA, SHARED, "/alliance setup"))
     for values in ({"name": "Helix alliance", "code": "HEL"}, {}):
-        answer = await playground.submit(PRIYA, playground.views(PRIYA)[-1]["id"], values)
-        if not answer["ok"]:
-            raise NotAnswered(str(answer))
+        await _done(playground.submit(PRIYA, playground.views(PRIYA)[-1]["id"], values))
+    world = playground.house.world
+    for channel in CHANNELS[1:]:
+        like = world.channels[SHARED]
+        world.channels[channel] = replace(like, id=channel, name=channel.lower(), messages={})
+        await _done(playground.command(PRIYA, channel, "/alliance link"))
+        form = playground.views(PRIYA)[-1]["id"]
+        await _done(playground.submit(PRIYA, form, {"sees": "joint"}))
+
+
+async def _done(step: Awaitable[dict[str, Any]]) -> None:
+    answer = await step
+    if not answer["ok"]:
+        raise NotAnswered(str(answer))
 
 
 class Caller:
@@ -61,14 +77,16 @@ class Caller:
     async def close(self) -> None:
         await self._session.close()
 
-    async def command(self, url: str, words: str, user: str = PRIYA) -> str:
+    async def command(
+        self, url: str, words: str, *, user: str = PRIYA, channel: str = SHARED
+    ) -> str:
         """One command, answered; what came back. Raises NotAnswered, or aiohttp's ClientError."""
         body = urlencode(
             {
                 "command": "/alliance",
                 "text": words,
                 "user_id": user,
-                "channel_id": SHARED,
+                "channel_id": channel,
                 "team_id": "T0NORTH",
                 "trigger_id": f"{next(_numbers)}.{time.time_ns()}",
                 "response_url": "http://127.0.0.1:9/unused",
@@ -86,20 +104,20 @@ class Caller:
             raise NotAnswered(f"{answer.status}: {said[:200]}")
         return said
 
-    async def capture(self, url: str, user: str = PRIYA) -> None:
-        said = await self.command(url, CAPTURE, user)
+    async def capture(self, url: str, *, user: str, channel: str) -> None:
+        said = await self.command(url, CAPTURE, user=user, channel=channel)
         if " is yours, due " not in said:
             raise NotAnswered(said[:200])
 
     async def many(self, url: str, times: int, *, clients: int) -> list[float]:
         """That many captures by so many clients at once; how long each took, in seconds."""
         took: list[float] = []
-        left = iter(range(times))
+        left = iter(itertools.islice(itertools.cycle(CHANNELS), times))
 
         async def one(user: str) -> None:
-            for _ in left:
+            for channel in left:
                 began = time.perf_counter()
-                await self.capture(url, user)
+                await self.capture(url, user=user, channel=channel)
                 took.append(time.perf_counter() - began)
 
         users = itertools.islice(itertools.cycle(CALLERS), clients)

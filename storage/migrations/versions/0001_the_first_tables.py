@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("digest_weekdays", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("away_from", sa.Date(), nullable=True),
         sa.Column("away_until", sa.Date(), nullable=True),
+        sa.Column("past_absences", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("stand_in_id", sa.Integer(), nullable=True),
         sa.Column("next_digest_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("last_digest_on", sa.Date(), nullable=True),
