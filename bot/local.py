@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
 from bot import demo
@@ -20,6 +22,8 @@ from storage.tables import Installation
 
 MANIFESTS = (Path(__file__).parent.parent / "manifest.yml", Path("manifest.yml"))
 """Beside the source, or where an installed bot is started."""
+
+log = structlog.get_logger()
 
 Seed = Literal["demo", "empty"]
 TEAM = "T0NORTH"
@@ -92,8 +96,12 @@ class LocalSlack:
         return await self.bot.next_due() if self.bot else None
 
     async def run_due(self) -> None:
+        """What is due while the database is out of reach goes out when it is back."""
         if self.bot is not None:
-            await self.bot.run_due()
+            try:
+                await self.bot.run_due()
+            except SQLAlchemyError as error:
+                log.error("due_work_put_off", error=repr(error)[:300])
 
     async def reset(self) -> None:
         """The world has gone back to its seed: begin with an empty database as well."""

@@ -194,6 +194,7 @@ def decline(session: Session, item: ActionItem, by: Seat, reason: str, *, now: d
     _need_status(item, "proposed")
     reason = _reason(reason)
     item.status, item.closed_at, item.closed_reason = "declined", now, reason
+    item.suggested_due = item.suggested_by = None
     _save(session, item, "declined", by, now, after={"reason": reason})
     tell_decision(session, item, session.get_one(Person, item.proposer_id), now=now)
 

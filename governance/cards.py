@@ -13,8 +13,9 @@ SHARED_FOR = timedelta(minutes=10)
 
 ITEMS_ON_A_CARD = 8
 
+_ITEMS_ON_IT = select(func.count()).where(col(ActionItem.card_id) == Card.id).scalar_subquery()
 _RECENT = (
-    select(Card)
+    select(Card, _ITEMS_ON_IT)
     .where(
         col(Card.conversation_id) == bindparam("conversation_id"),
         Card.kind == "action_items",
@@ -26,7 +27,6 @@ _RECENT = (
     .order_by(col(Card.id).desc())
     .limit(1)
 )
-_HOW_MANY = select(func.count()).where(col(ActionItem.card_id) == bindparam("card_id"))
 
 
 def place_item(
@@ -85,11 +85,8 @@ def _recent(
         "since": now - SHARED_FOR,
         "thread": thread or "",
     }
-    card = session.exec(_RECENT, params=asked).first()
-    if card is None:
-        return None
-    full = session.exec(_HOW_MANY, params={"card_id": card.id}).one() >= ITEMS_ON_A_CARD
-    return None if full else card
+    found = session.exec(_RECENT, params=asked).first()
+    return found[0] if found is not None and found[1] < ITEMS_ON_A_CARD else None
 
 
 def items_on(session: Session, card: Card) -> list[ActionItem]:

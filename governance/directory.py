@@ -109,9 +109,7 @@ def person(session: Session, installation_id: int, user_id: str) -> Person | Non
 
 def _place(session: Session, person: Person, zone: str | None) -> None:
     known = zone if zone and cadence.known_zone(zone) else None
-    if known is None and person.zone:
-        return
-    if known == person.platform_zone:
+    if person.zone and known in (None, person.platform_zone):
         return
     person.zone = known or _usual_zone(session, person.workspace_id)
     person.zone_assumed = known is None

@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from storage.tables import HistoryEntry
+
+_ADD = insert(HistoryEntry)
 
 
 def note(
@@ -20,19 +23,19 @@ def note(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """Add one line. `before` and `after` hold what changed, days as ISO text."""
-    session.add(
-        HistoryEntry(
-            alliance_id=alliance_id,
-            record=record,
-            record_id=record_id,
-            at=now,
-            person_id=by,
-            what=what,
-            before=before or {},
-            after=after or {},
-        )
-    )
+    """Add one line; the alliance and the person are stored already. `before` and `after` hold
+    what changed, days as ISO text."""
+    line = {
+        "alliance_id": alliance_id,
+        "record": record,
+        "record_id": record_id,
+        "at": now,
+        "person_id": by,
+        "what": what,
+        "before": before or {},
+        "after": after or {},
+    }
+    session.connection().execute(_ADD, line)
 
 
 def of(session: Session, record: str, record_id: int) -> list[HistoryEntry]:

@@ -40,9 +40,10 @@ def seat(session: Session, alliance: Alliance, person: Person, *, now: datetime)
 
     Raises SideUnknown, or NotAllowed for a bot or for somebody whose time here has ended.
     """
-    member = visibility.current_member(session, alliance.id, person.id, now=now)
-    if member is None:
-        member = _infer_member(session, alliance, person, now=now)
+    taken = visibility.current_seat(session, alliance.id, person.id, now=now)
+    if taken is not None:
+        return Seat(person, *taken, alliance)
+    member = _infer_member(session, alliance, person, now=now)
     return Seat(person, member, session.get_one(Side, member.side_id), alliance)
 
 

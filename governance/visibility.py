@@ -20,12 +20,14 @@ JOINT = "joint"
 _JOINT_AUDIENCE = select(Audience).where(
     col(Audience.alliance_id) == bindparam("alliance_id"), Audience.name == JOINT
 )
-_CURRENT_MEMBER = select(Member).where(
+_CURRENT = (
     col(Member.alliance_id) == bindparam("alliance_id"),
     col(Member.person_id) == bindparam("person_id"),
     col(Member.since) <= bindparam("today"),
     or_(col(Member.until).is_(None), col(Member.until) > bindparam("today")),
 )
+_CURRENT_MEMBER = select(Member).where(*_CURRENT)
+_CURRENT_SEAT = select(Member, Side).join(Side, col(Side.id) == Member.side_id).where(*_CURRENT)
 
 
 def joint_audience(session: Session, alliance_id: int) -> Audience:
@@ -128,6 +130,15 @@ def current_member(
     """Their place in the alliance today (UTC), if they have one."""
     asked = {"alliance_id": alliance_id, "person_id": person_id, "today": now.date()}
     return session.exec(_CURRENT_MEMBER, params=asked).first()
+
+
+def current_seat(
+    session: Session, alliance_id: int, person_id: int, *, now: datetime
+) -> tuple[Member, Side] | None:
+    """Their place in the alliance today (UTC) and its side, if they have one."""
+    asked = {"alliance_id": alliance_id, "person_id": person_id, "today": now.date()}
+    found = session.exec(_CURRENT_SEAT, params=asked).first()
+    return (found[0], found[1]) if found is not None else None
 
 
 def alliances_of(session: Session, person_id: int, *, now: datetime) -> list[Alliance]:

@@ -81,8 +81,8 @@ class Ask:
             return (chosen or mine)[0]
         if not mine:
             raise BotError(
-                "I know of no alliance here. In the channel you share with your partner, "
-                "`/alliance mine` lets me know you, and `/alliance setup` begins a new one."
+                "I don't know of an alliance you are part of. If one is set up, press a button on "
+                "the pinned card in its channel once; otherwise write `/alliance setup` there."
             )
         raise AllianceUnclear(mine)
 

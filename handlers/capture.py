@@ -70,8 +70,13 @@ def capture_private(ask: Ask) -> Reply:
 @act("action_item.new")
 def new(ask: Ask) -> Reply:
     """An empty form: the card's button, the global shortcut, the command without words."""
+    return _empty_form(ask, private=None)
+
+
+def _empty_form(ask: Ask, *, private: bool | None) -> Reply:
     seat = ask.seat()
-    return Reply(form=_form(ask, seat, owner=ask.caller, private=_private_here(ask, seat)))
+    wanted = _private_here(ask, seat) if private is None else private
+    return Reply(form=_form(ask, seat, owner=ask.caller, private=wanted))
 
 
 @act("action_item.from_message")
@@ -93,12 +98,15 @@ def from_message(ask: Ask) -> Reply:
         )
     quote = _with_names(ask.arg("text"), tuple(ask.person(one) for one in ask.people)).strip()
     kept = {name: ask.arg(name) for name in SOURCE_ARGS} | {"text": quote}
+    author, here = _author(ask, seat), _private_here(ask, seat)
+    across = here and author is not None and _is_of_another_side(ask, seat, author)
     form = _form(
         ask,
         seat,
         text=" ".join(quote.split())[: action_items.TEXT_LIMIT],
-        owner=_author(ask, seat),
-        private=_private_here(ask, seat),
+        owner=author,
+        private=here and not across,
+        note=_becomes_joint(ask, seat, author) if author is not None and across else "",
         quote=quote,
         args={"source": asking.keep(ask, "source", kept)},
     )
@@ -127,14 +135,11 @@ def create(ask: Ask) -> Reply:
     seat = ask.seat()
     due = parse_iso(ask.arg("due"))
     owner = ask.person(ask.arg("owner")) if ask.arg("owner") else ask.caller
+    private = ask.arg("sees") == PRIVATE
     source, thread = _source(ask)
-    what = Capture(
-        text=ask.arg("text"),
-        owner=owner,
-        due=due,
-        private=ask.arg("sees") == PRIVATE,
-        source=source,
-    )
+    if source is not None and not private and _private_here(ask, seat):
+        source = Source(source.channel, source.ts)  # what was said elsewhere is not the partner's
+    what = Capture(text=ask.arg("text"), owner=owner, due=due, private=private, source=source)
     item = _record(ask, seat, what, thread=thread or ask.thread)
     note = said_of(ask, item)
     return Reply(form=page(ask.session, item, seat, now=ask.now, note=note))
@@ -164,7 +169,7 @@ def _source(ask: Ask) -> tuple[Source | None, str | None]:
 
 def _from_words(ask: Ask, *, private: bool | None) -> Reply:
     if not ask.arg("words").strip():
-        return new(ask)
+        return _empty_form(ask, private=private)
     seat = ask.seat()
     here = _private_here(ask, seat)
     wanted = here if private is None else private
@@ -299,15 +304,19 @@ def _offer_owners(ask: Ask, seat: Seat, unclear: OwnerUnclear, *, private: bool)
 
 def _ask_who_sees(ask: Ask, seat: Seat, what: Understood) -> Reply:
     """An owner of the partner's, in a place that is not shared: show what they will see first."""
-    firm = members.seat(ask.session, seat.alliance, what.owner, now=ask.now).side.firm
-    note = (
-        f"{what.owner.name} is with {firm}, so both firms would see this: the words, the owner, "
-        "the date and your name. Nothing is recorded yet."
-    )
+    note = _becomes_joint(ask, seat, what.owner)
     form = _form(ask, seat, text=what.text, owner=what.owner, due=what.due, note=note)
     due = f"due {say_due(what.due, today=ask.today)}" if what.due else "no date yet"
     exactly = Quote((Words(f"“{what.text}”, {what.owner.name}, {due}, from {ask.caller.name}"),))
     return Reply(message=Message((Text(words(note)), exactly)), form=form)
+
+
+def _becomes_joint(ask: Ask, seat: Seat, owner: Person) -> str:
+    firm = members.seat(ask.session, seat.alliance, owner, now=ask.now).side.firm
+    return (
+        f"{owner.name} is with {firm}, so both firms would see this: the words, the owner, "
+        "the date and your name. Nothing is recorded yet."
+    )
 
 
 def _record(ask: Ask, seat: Seat, what: Capture, *, thread: str | None) -> ActionItem:

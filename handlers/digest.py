@@ -105,7 +105,7 @@ def _lead(
     """What a phone shows: how many of what, and the thing itself where it is one."""
     live = [(name, [line for line in lines if line.live]) for name, lines in sections]
     counts = [f"{len(lines)} {COUNTS[name]}" for name, lines in live if lines]
-    counts += ["a message that did not arrive"] if unreached else []
+    counts += ["a message not delivered"] if unreached else []
     said = ", ".join(counts[:COUNTED]) or "All dealt with"
     if len(counts) > COUNTED:
         said += " and more"

@@ -34,7 +34,7 @@ async def test_a_date_is_read_from_the_end_and_shown_with_a_button_to_change_it(
 
 
 async def test_a_date_is_read_in_the_zone_of_who_writes(world: World) -> None:
-    """At 05:30 UTC on the 24th it is still the 23rd in New York."""
+    """At 03:30 UTC on the 24th it is still the 23rd in New York."""
     await world.slack.set_clock("2026-11-24T03:30:00Z")
     new_york = await world.command(MATEO, "action call the lab by tomorrow")
     berlin = await world.command(HANA, "action call the lab by tomorrow")
@@ -75,13 +75,11 @@ async def test_of_several_mentions_the_first_owns_and_the_others_help(world: Wor
 
 
 @pytest.mark.parametrize(
-    "words", ["for Hana: file the report", "@hana.k file the report", "file the report for Hana"]
+    "words", ["for Hana: file the report", "@kobayashi file the report", "file the report for Hana"]
 )
 async def test_an_owner_in_words_who_fits_one_member_is_taken_and_shown(
     world: World, words: str
 ) -> None:
-    await world.slack.person("U0SAMIR", real_name="Samir Hana.k")
-    words = words.replace("@hana.k", "for hana kobayashi:")
     seen = await world.command(PRIYA, f"action {words} by Fri")
     assert "HEL-1 is Hana Kobayashi's, due Fri 27 Nov" in seen.private
 

@@ -107,7 +107,10 @@ def test_nothing_that_is_typed_breaks_the_grammar(typed: str) -> None:
         (f"send it to {mark(0)}", Task(f"send it to {mark(0)}", 0)),
         (f"{mark(1)} ask {mark(0)}", Task(f"ask {mark(0)}", 1, (0,))),
         (f"{mark(0)} {mark(0)} send it", Task("send it", 0)),
-        ("for Hana Kobayashi: send it", Task("send it", None, (), "Hana Kobayashi", True, "send it")),
+        (
+            "for Hana Kobayashi: send it",
+            Task("send it", None, (), "Hana Kobayashi", True, "send it"),
+        ),
         ("@hana send it", Task("send it", None, (), "hana", True, "send it")),
         ("send it for Hana", Task("send it for Hana", None, (), "Hana", False, "send it")),
         ("wait for the board", Task("wait for the board")),

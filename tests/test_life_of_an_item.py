@@ -67,11 +67,14 @@ async def test_a_declined_item_goes_back_to_its_proposer_with_the_reason(world: 
     assert "HEL-1 is Inês Carvalho's. They are asked to accept it." in given.text
     await world.close(PRIYA)
     assert "asks you to take on HEL-1" in world.inbox(INES)[-1]
+    await world.write(INES, "move HEL-1 to 4 Dec")
     await world.write(INES, "decline HEL-1 not ours either")
     await world.command(PRIYA, "cancel HEL-1 settled by phone")
     await world.later("PT10S")
     assert "cancelled: settled by phone" in world.text(TOMASZ, SHARED)
     assert "HEL-1 is proposed anew" in (await world.command(PRIYA, "reopen HEL-1")).private
+    await world.later("PT10S")
+    assert "suggests" not in world.text(TOMASZ, SHARED)
 
 
 async def test_the_owner_suggests_another_date_and_the_proposer_agrees(world: World) -> None:
@@ -187,9 +190,10 @@ async def test_words_that_the_partner_accepted_are_proposed_anew_when_they_chang
 
 async def test_helpers_and_who_is_waited_for_are_shown(world: World) -> None:
     await world.command(HANA, "action file the report by Fri")
-    assert "Samir Haddad helps with HEL-1." in (
-        await world.command(HANA, "helper HEL-1 @samir")
-    ).private
+    assert (
+        "Samir Haddad helps with HEL-1."
+        in (await world.command(HANA, "helper HEL-1 @samir")).private
+    )
     twice = await world.command(HANA, "helper HEL-1 @samir")
     assert "Samir Haddad is on it already." in twice.private
     waits = await world.command(HANA, "wait HEL-1 @olivia")

@@ -24,12 +24,12 @@ from tests.world import (
 
 def places(world: World, who: str) -> list[tuple[str, bool]]:
     """Somebody's places that have no end: their role, and whether only they say so."""
-    chosen = (
-        select(Member.role, Member.stated)
-        .join(Person)
-        .where(Person.user_id == who, Member.until == None)  # noqa: E711
+    chosen = select(Member).join(Person).where(Person.user_id == who)
+    return world.stored(
+        lambda session: [
+            (member.role, member.stated) for member in session.exec(chosen) if not member.until
+        ]
     )
-    return [tuple(row) for row in world.stored(lambda session: session.exec(chosen).all())]
 
 
 async def test_an_alliance_manager_adds_and_changes_people_of_their_firm(world: World) -> None:
@@ -102,9 +102,7 @@ async def test_a_membership_ends_and_begins_again_but_never_the_last_managers(
 async def test_a_guest_is_asked_once_which_firm_and_then_it_goes_on(world: World) -> None:
     asked = await world.command(LENA, "action check the labels by Fri")
     assert "Before the first time in Helix alliance: which firm are you with?" in asked.private
-    assert {"Northwind Bio", "Helix Devices", "Another firm"} <= set(
-        buttons_of(asked.messages[-1])
-    )
+    assert {"Northwind Bio", "Helix Devices", "Another firm"} <= set(buttons_of(asked.messages[-1]))
     await world.press(LENA, "Helix Devices", channel=SHARED)
     assert "HEL-1 is yours, due Fri 27 Nov" in world.text(LENA, SHARED)
     assert "which firm are you with?" not in world.text(LENA, SHARED)
@@ -147,7 +145,7 @@ async def test_a_guest_of_a_third_firm_names_it(world: World) -> None:
 
 async def test_a_stranger_in_a_direct_message_is_told_how_to_begin(world: World) -> None:
     told = await world.write(SAMIR, "action check the labels by Fri")
-    assert "I know of no alliance here." in told.text
+    assert "I don't know of an alliance you are part of." in told.text
     await world.command(SAMIR, "mine")
     assert "OUR-1 is yours" in (await world.write(SAMIR, "action check the labels by Fri")).text
 

@@ -1,4 +1,4 @@
-"""What is shown: the same view as plain text and as Block Kit that Slack takes, whatever is in it."""
+"""What is shown: a view as plain text, and as Block Kit that Slack takes, whatever is in it."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -149,7 +149,7 @@ def test_slack_takes_a_form_with_every_kind_of_field() -> None:
 def test_slack_takes_a_form_with_anything_typed_in_it(title: str, text: str) -> None:
     fields = (
         WordsField("text", "What?", text),
-        PersonField("owner", "Who?", "people.choices", Choice("U1", text) if text.strip() else None),
+        PersonField("owner", "Who?", "people.choices", Choice("U1", text.strip() or "Hana")),
     )
     view = render.modal(Form(title.strip() or "Form", "x", (), fields, {"kept": text}, "Save"))
     check_view(view, "modal")

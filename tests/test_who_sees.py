@@ -1,6 +1,6 @@
 """Who sees an action item: both firms, or one of them and nobody of the other."""
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from storage.tables import ActionItem
 from tests.world import (
@@ -29,8 +29,9 @@ def all_that(world: World, who: str) -> str:
     return world.text(who, SHARED) + world.text(who, direct(who)) + world.text(who, OWN)
 
 
-def token(session: Session) -> str:
-    return session.exec(select(ActionItem.token).order_by(ActionItem.id.desc())).first() or ""  # type: ignore[union-attr]
+def latest_token(session: Session) -> str:
+    chosen = select(ActionItem.token).order_by(col(ActionItem.id).desc())
+    return session.exec(chosen).first() or ""
 
 
 async def test_an_item_in_the_firms_own_channel_is_the_firms(world: World) -> None:
@@ -56,6 +57,26 @@ async def test_internal_keeps_an_item_in_the_firm_anywhere(world: World) -> None
         assert "OUR-" not in all_that(world, somebody)
         assert "margins" not in all_that(world, somebody)
     assert world.references(PRIYA, SHARED) == []
+
+
+async def test_internal_without_words_opens_a_form_for_the_firm_only(world: World) -> None:
+    await world.command(HANA, "internal")
+    sent = await world.fill(HANA, text="check our margins")
+    assert "OUR-1 is yours" in sent.text
+    assert "Your firm only" in sent.text
+
+
+async def test_words_said_in_the_firm_stay_there_when_an_item_becomes_joint(
+    world: World,
+) -> None:
+    said = await world.chat(HANA, "Olivia owes us the forecast, they are slow", OWN)
+    await world.shortcut(HANA, "action_item.from_message", said, OWN)
+    sent = await world.fill(HANA, text="Send the forecast", owner=OLIVIA, sees="joint")
+    assert "HEL-1 is proposed to Olivia Bennett" in sent.text
+    page = await world.write(OLIVIA, "show HEL-1")
+    assert "Send the forecast" in page.text
+    assert "slow" not in all_that(world, OLIVIA)
+    assert OWN not in str(world.read(OLIVIA, direct(OLIVIA)))
 
 
 async def test_internal_in_a_mention_that_the_partner_can_read_is_said_at_once_and_privately(
@@ -137,7 +158,7 @@ async def test_a_stolen_button_does_nothing_and_tells_nothing(world: World) -> N
     """The partner's button is given the token of the other firm's item."""
     await world.mention(TOMASZ, "action check the seals by Fri")
     await world.command(HANA, "internal check our margins by Fri")
-    stolen = world.stored(token)
+    stolen = world.stored(latest_token)
     await world.write(TOMASZ, "mine")
     answers = []
     for value in (stolen, "nothing-like-it"):

@@ -47,8 +47,8 @@ class Places:
         self._home = home
 
     async def meet(self, client: AsyncWebClient, user_ids: Iterable[str]) -> list[PersonFacts]:
-        """Look people up and remember them. Raises BotError for somebody Slack doesn't know, and
-        SlackApiError for a fault that may pass."""
+        """Look people up and remember them. Raises BotError for somebody Slack doesn't know or
+        does not tell of right now."""
         wanted = list(dict.fromkeys(user_ids))
         limit = asyncio.Semaphore(AT_ONCE)
 

@@ -38,6 +38,7 @@ VIEW_BLOCKS = 100
 FALLBACK_LIMIT = 3000
 HEADING_LIMIT = 150
 CONTEXT_LIMIT = 2000
+WORDS_LIMIT = 3000
 TITLE_LIMIT = 24
 LABEL_LIMIT = 75
 PLACEHOLDER_LIMIT = 150
@@ -56,9 +57,14 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def units(text: str) -> int:
+    """Its length as Slack counts: an emoji is two or more."""
+    return len(text.encode("utf-16-le")) // 2
+
+
 def cut(text: str, limit: int) -> str:
-    """At most `limit` UTF-16 units, which is how Slack counts."""
-    if len(text.encode("utf-16-le")) // 2 <= limit:
+    """At most `limit` UTF-16 units."""
+    if units(text) <= limit:
         return text
     return text.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", "ignore") + "…"
 
@@ -264,9 +270,10 @@ def _input(field: Field) -> Json:
                 "type": "plain_text_input",
                 "action_id": field.name,
                 "multiline": field.long,
-                "max_length": min(field.limit, 3000),
+                "max_length": min(max(field.limit, units(field.value)), WORDS_LIMIT),
             }
-            return element | ({"initial_value": field.value} if field.value else {})
+            begun = cut(field.value, WORDS_LIMIT)
+            return element | ({"initial_value": begun} if begun else {})
         case DayField():
             element = {"type": "datepicker", "action_id": field.name}
             return element | ({"initial_date": field.value.isoformat()} if field.value else {})

@@ -25,15 +25,14 @@ class Load:
 
 @dataclass(frozen=True)
 class Captures:
-    """By one client after the other, and by a crowd of them at once. `unsent`: while the outbox's
-    sender was held, so that the captures alone are counted."""
+    """By one client after the other, and by a crowd of them at once; the outbox's sender is held
+    meanwhile. `sent`: by a crowd while it sends, its CPU until everything is sent."""
 
     empty_alone: Load
     alone: Load
-    alone_unsent: Load
     empty_crowd: Load
     crowd: Load
-    crowd_unsent: Load
+    sent: Load
 
 
 async def measure(*, times: int = 400, rounds: int = 4) -> Captures:
@@ -58,28 +57,23 @@ async def measure(*, times: int = 400, rounds: int = 4) -> Captures:
 
 
 async def _measure(server: Server, caller: Caller, times: int, rounds: int) -> Captures:
-    found: dict[str, list[_Round]] = defaultdict(list)
-
-    async def turn(name: str, url: str) -> None:
-        """The same by one client and by a crowd."""
-        found[f"{name}alone"].append(await _round(server, caller, url, times // 2, 1))
-        found[f"{name}crowd"].append(await _round(server, caller, url, times, CLIENTS))
-
     for url in (server.empty, server.bot):
         await caller.many(url, max(20, times // 4), clients=CLIENTS)
+    await server.sending(on=False)
+    found: dict[str, list[_Round]] = defaultdict(list)
     for _ in range(rounds):
-        await turn("empty_", server.empty)
-        await turn("", server.bot)
-        await server.sending(on=False)
-        await turn("unsent_", server.bot)
-        await server.sending(on=True)
+        for name, url in (("empty_", server.empty), ("", server.bot)):
+            found[f"{name}alone"].append(await _round(server, caller, url, times // 2, 1))
+            found[f"{name}crowd"].append(await _round(server, caller, url, times, CLIENTS))
+    await server.sending(on=True)
+    await server.drained()
+    sent = await _round(server, caller, server.bot, times * rounds, CLIENTS, drain=True)
     return Captures(
         empty_alone=_together(found["empty_alone"]),
         alone=_together(found["alone"]),
-        alone_unsent=_together(found["unsent_alone"]),
         empty_crowd=_together(found["empty_crowd"]),
         crowd=_together(found["crowd"]),
-        crowd_unsent=_together(found["unsent_crowd"]),
+        sent=_together([sent]),
     )
 
 
@@ -90,11 +84,15 @@ class _Round:
     elapsed: float
 
 
-async def _round(server: Server, caller: Caller, url: str, times: int, clients: int) -> _Round:
+async def _round(
+    server: Server, caller: Caller, url: str, times: int, clients: int, *, drain: bool = False
+) -> _Round:
     await asyncio.sleep(0.05)
     cpu, began = await server.used(), time.perf_counter()
     took = await caller.many(url, times, clients=clients)
     elapsed = time.perf_counter() - began
+    if drain:
+        await server.drained()
     return _Round(took, await server.used() - cpu, elapsed)
 
 

@@ -1,6 +1,7 @@
 """The bot and an empty Bolt listener in one server process, and what that process has used."""
 
 import asyncio
+import gc
 import json
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import aiohttp
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlmodel import col, func, select
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -23,9 +25,12 @@ from bot.app import Bot
 from bot.clock import Clock
 from bot.settings import Settings, SlackCredentials
 from playground.serve import Served
+from storage.tables import Outbox
 from tests.bench.slack import NotAnswered
 
 ANSWER = {"response_type": "ephemeral", "text": "HEL-1 is yours, due Fri 27 Nov, in 4 days."}
+
+WAITING = select(func.count()).where(col(Outbox.state).in_(("pending", "sending")))
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ async def serve(told: Told) -> None:
         database_url=told.database_url,
     )
     bot = await Bot.start(settings, Clock())
+    gc.freeze()  # as the program does
     sender = bot.delivery.between_rounds()
     held = False
 
@@ -68,6 +74,9 @@ async def serve(told: Told) -> None:
 
     async def used(_: Request) -> JSONResponse:
         return JSONResponse(time.process_time())
+
+    async def waiting(_: Request) -> JSONResponse:
+        return JSONResponse(await bot.database.read(lambda session: session.exec(WAITING).one()))
 
     async def sending(request: Request) -> JSONResponse:
         nonlocal held
@@ -81,6 +90,7 @@ async def serve(told: Told) -> None:
     app = Starlette(
         routes=[
             Route("/used", used),
+            Route("/waiting", waiting),
             Route("/sending/{wish}", sending),
             Route("/empty", empty, methods=["POST"]),
             Mount("/", bot.web),
@@ -111,6 +121,11 @@ class Server:
     async def sending(self, *, on: bool) -> None:
         """Hold the outbox's sender, or let it go on."""
         await self._get(f"/sending/{'on' if on else 'off'}")
+
+    async def drained(self) -> None:
+        """Wait until all that was put down has been sent."""
+        while await self._get("/waiting"):  # noqa: ASYNC110 - it is another process
+            await asyncio.sleep(0.2)
 
     async def _get(self, path: str) -> float:
         async with self._session.get(self._url + path) as answer:
