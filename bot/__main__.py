@@ -6,7 +6,8 @@ import logging
 import signal
 import sys
 import webbrowser
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, Literal, NoReturn
 
 import structlog
@@ -14,13 +15,12 @@ import typer
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import Bot
+from bot.app import Bot, open_database
 from bot.clock import Clock
 from bot.local import LocalSlack
 from bot.settings import Settings, WrongSettings, read_settings
 from storage.engine import Database
 from storage.migrate import differences
-from storage.migrate import migrate as bring_up_to_date
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -67,9 +67,10 @@ def playground(
 @cli.command()
 def migrate() -> None:
     """Bring the database to the newest tables."""
-    database = Database(_settings().database_url)
-    bring_up_to_date(database)
-    database.close()
+    try:
+        open_database(_settings().database_url).close()
+    except WrongSettings as wrong:
+        _fail(str(wrong))
     typer.echo("The database is up to date.")
 
 
@@ -107,11 +108,13 @@ async def _run_bot(settings: Settings) -> None:
     # What is loaded by now stays for good. Unfrozen, every full collection would look at all of
     # it: a tenth of a second in the middle of somebody's request.
     gc.freeze()
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             bot.web, host=settings.host, port=settings.port, log_level="warning", access_log=False
         )
     )
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, server.handle_exit, name, None)
     try:
         if settings.slack.socket_mode:
             await bot.listen(settings.slack)
@@ -120,6 +123,15 @@ async def _run_bot(settings: Settings) -> None:
         await server.serve()
     finally:
         await bot.stop()
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn raises the signal that stopped it once more when it has stopped, and SIGTERM would
+    then end the process before the bot has finished what is under way."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 async def _run_playground(

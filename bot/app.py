@@ -9,6 +9,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
 from bot import metrics, web
@@ -26,6 +27,7 @@ from handlers import (  # noqa: F401 - registers the acts
     help,
     linking,
     lists,
+    people,
     reminders,
 )
 from handlers.slack.errors import NETWORK
@@ -76,11 +78,11 @@ class Bot:
     async def start(cls, settings: Settings, clock: Clock) -> "Bot":
         """Migrate the database, find out who we are at Slack, and begin to tick and send.
 
-        Raises WrongSettings when Slack does not take the credentials.
+        Raises WrongSettings when Slack does not take the credentials, or the database can't be
+        opened.
         """
         assert settings.slack is not None
-        database = Database(settings.database_url)
-        migrate(database)
+        database = open_database(settings.database_url)
         home = await _home(settings.slack, database, clock.now())
         bot = cls(settings, clock, database, home)
         dates.warm()
@@ -145,6 +147,19 @@ class Bot:
         await self.listeners.quiet()
         await self.ticks.chase()
         await self.delivery.deliver_all()
+
+
+def open_database(url: str) -> Database:
+    """The database with the newest tables. Raises WrongSettings where it can't be opened."""
+    try:
+        database = Database(url)
+        migrate(database)
+    except (SQLAlchemyError, ImportError) as error:
+        raise WrongSettings(
+            f"The database that DATABASE_URL names could not be opened ({type(error).__name__}). "
+            "Is it running, and are its name, user and password right?"
+        ) from error
+    return database
 
 
 def _client(credentials: SlackCredentials) -> AsyncWebClient:

@@ -74,7 +74,7 @@ class Delivery:
         return self._round
 
     async def run(self) -> None:
-        """Send for as long as the bot runs; ends when cancelled."""
+        """Send for as long as the bot runs; ends when cancelled, and for nothing else."""
         while True:
             try:
                 await asyncio.wait_for(self._woken.wait(), SWEEP)
@@ -85,6 +85,9 @@ class Delivery:
                 await self.deliver_all()
             except SQLAlchemyError as error:
                 log.error("outbox_out_of_reach", error=repr(error)[:300])
+                await asyncio.sleep(SWEEP)
+            except Exception as error:
+                log.error("sending_failed", exc_info=error)
                 await asyncio.sleep(SWEEP)
 
     async def deliver_all(self) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+DATABASES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+pg8000://")
 PREFIXES = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
 
 
@@ -45,28 +46,50 @@ def read_settings(
     found = {name: value for name, value in dotenv_values(dotenv).items() if value is not None}
     found |= os.environ if environment is None else environment
     said = {name: value.strip() for name, value in found.items() if value.strip()}
-    return Settings(
-        slack=_slack(said),
-        database_url=said.get("DATABASE_URL", Settings.database_url),
+    wrong: list[str] = []
+    settings = Settings(
+        slack=_slack(said, wrong),
+        database_url=_database_url(said, wrong),
         host=said.get("HOST", Settings.host),
-        port=_port(said.get("PORT", str(Settings.port))),
+        port=_port(said, wrong),
         capture_reaction=said.get("CAPTURE_REACTION", Settings.capture_reaction).strip(":"),
-        log_format=said.get("LOG_FORMAT", Settings.log_format),
+        log_format=_log_format(said, wrong),
     )
+    if wrong:
+        raise WrongSettings("\n".join(wrong))
+    return settings
 
 
-def _port(text: str) -> int:
+def _database_url(said: Mapping[str, str], wrong: list[str]) -> str:
+    url = said.get("DATABASE_URL", Settings.database_url)
+    if not url.startswith(DATABASES):
+        wrong.append(
+            "DATABASE_URL must begin with sqlite:/// and a file's path, or with postgresql://"
+        )
+    return url
+
+
+def _port(said: Mapping[str, str], wrong: list[str]) -> int:
+    text = said.get("PORT", str(Settings.port))
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise WrongSettings(f"PORT must be a number from 1 to 65535, not “{text}”.")
+        wrong.append(f"PORT must be a number from 1 to 65535, not “{text}”.")
+        return Settings.port
     return int(text)
 
 
-def _slack(said: Mapping[str, str]) -> SlackCredentials | None:
+def _log_format(said: Mapping[str, str], wrong: list[str]) -> str:
+    form = said.get("LOG_FORMAT", Settings.log_format)
+    if form not in ("text", "json"):
+        wrong.append(f"LOG_FORMAT is text or json, not “{form}”.")
+    return form
+
+
+def _slack(said: Mapping[str, str], wrong: list[str]) -> SlackCredentials | None:
     names = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
     given = {name: said[name] for name in names if name in said}
     if not given:
         return None
-    wrong = [
+    wrong += [
         f"{name} must begin with {prefix}"
         for name, prefix in PREFIXES.items()
         if name in given and not given[name].startswith(prefix)
@@ -78,10 +101,8 @@ def _slack(said: Mapping[str, str]) -> SlackCredentials | None:
             "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing; "
             "both are under Basic Information"
         )
-    if wrong:
-        raise WrongSettings("\n".join(wrong))
     return SlackCredentials(
-        bot_token=given["SLACK_BOT_TOKEN"],
+        bot_token=given.get("SLACK_BOT_TOKEN", ""),
         app_token=given.get("SLACK_APP_TOKEN"),
         signing_secret=given.get("SLACK_SIGNING_SECRET"),
         api_url=said.get("SLACK_API_URL", SlackCredentials.api_url),

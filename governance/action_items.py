@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col, select
 
-from governance import cards, history, members, visibility
+from governance import cadence, cards, history, members, visibility
 from governance.action_item_news import (
     refresh_card,
     refresh_homes,
@@ -24,6 +24,7 @@ from governance.action_item_news import (
 )
 from governance.errors import BotError, NotAllowed, NotFound, Stale
 from governance.members import Seat
+from governance.words import clip, length
 from storage.tables import ActionItem, ActionItemHelper, Alliance, Conversation, Person, Side
 
 RECORD = "action_item"
@@ -31,6 +32,9 @@ TEXT_LIMIT = 500
 QUOTE_LIMIT = 1500
 REASON_LIMIT = 300
 SNOOZES_BEFORE_HELP = 2
+CORRECTED_WITHIN = timedelta(minutes=10)
+"""How long a slip in the date of a fresh item is put right without asking anybody."""
+
 OPEN_STATES = ("proposed", "open")
 
 
@@ -66,7 +70,7 @@ def capture(session: Session, what: Capture, by: Seat, *, now: datetime) -> Acti
     """
     text = clean_text(what.text)
     owner = _seat(session, by, what.owner, now=now)
-    _refuse_past(what.due, by.person, now)
+    _check_day(what.due, by.person, now)
     audience = (
         visibility.side_audience(session, by.side)
         if what.private
@@ -88,11 +92,11 @@ def capture(session: Session, what: Capture, by: Seat, *, now: datetime) -> Acti
         proposer_side_id=by.side.id,
         due=what.due,
         created_at=now,
-        proposed_on=today_of(by.person, now),
+        since=today_of(by.person, now),
         source_channel=source.channel if source else None,
         source_ts=source.ts if source else None,
         source_link=source.link if source else None,
-        quote=source.quote[:QUOTE_LIMIT] if source else "",
+        quote=clip(source.quote, QUOTE_LIMIT) if source else "",
         quote_author=source.author if source else "",
     )
     card = cards.place_item(session, item, what.place, what.thread, by.person, now=now)
@@ -119,9 +123,9 @@ def clean_text(words: str) -> str:
             "What is to be done? For example: `action @owner send the redlines by Fri`",
             field="text",
         )
-    if len(text) > TEXT_LIMIT:
+    if length(text) > TEXT_LIMIT:
         raise BotError(
-            f"That is {len(text)} letters; an action item has room for {TEXT_LIMIT}. Say what is "
+            f"That is {length(text)} letters; an action item has room for {TEXT_LIMIT}. Say what is "
             "to be done in a line and keep the detail in the thread.",
             field="text",
         )
@@ -215,7 +219,7 @@ def reopen(session: Session, item: ActionItem, by: Seat, *, now: datetime) -> No
     _need_status(item, "done", "declined", "cancelled")
     again = "proposed" if item.status == "declined" or _across(item, by) else "open"
     item.status, item.closed_at, item.closed_reason = again, None, ""
-    item.told_rung, item.proposed_on = -2, today_of(by.person, now)
+    item.told_rung, item.since = -2, today_of(by.person, now)
     _save(session, item, "reopened", by, now)
     if again == "proposed":
         tell_decision(session, item, session.get_one(Person, item.owner_id), now=now)
@@ -231,7 +235,8 @@ def _across(item: ActionItem, by: Seat) -> bool:
 def cancel(session: Session, item: ActionItem, by: Seat, reason: str, *, now: datetime) -> None:
     _need(session, item, by, "proposer", "cancels it", now=now)
     _need_status(item, *OPEN_STATES, "declined")
-    item.status, item.closed_at, item.closed_reason = "cancelled", now, reason.strip()[:300]
+    reason = clip(" ".join(reason.split()), REASON_LIMIT)
+    item.status, item.closed_at, item.closed_reason = "cancelled", now, reason
     item.suggested_due = item.suggested_by = item.waiting_on_id = None
     _save(session, item, "cancelled", by, now, after={"reason": item.closed_reason})
     tell_news(session, item, "cancelled", [item.owner_id, *helpers(session, item)], by, now=now)
@@ -239,20 +244,21 @@ def cancel(session: Session, item: ActionItem, by: Seat, reason: str, *, now: da
 
 def move_due(session: Session, item: ActionItem, by: Seat, due: date, *, now: datetime) -> bool:
     """Give it another day. The owner moves it once by themselves; a second move, and any move of
-    an item somebody else owns, is a suggestion that the other of the two answers.
+    an item somebody else owns, is a suggestion that the other of the two answers. A slip of the
+    proposer's in a fresh item of a colleague's is put right at once.
 
     Returns whether the day moved now. Raises BotError for a day that is past or the same.
     """
-    _refuse_past(due, by.person, now)
+    _check_day(due, by.person, now)
     if due == item.due:
         raise BotError("It is due that day already.", field="due")
     owns = is_owner(session, item, by, now=now)
     if not owns and by.person.id != item.proposer_id:
         raise NotAllowed("Its owner moves the date, and who proposed it may suggest another.")
     _need_status(item, *OPEN_STATES)
-    alone = item.owner_id == item.proposer_id
-    free = owns and item.status == "open" and (item.due is None or item.due_moves == 0)
-    if alone or free or (item.status == "proposed" and by.person.id == item.proposer_id):
+    if moves_at_once(session, item, by, now=now):
+        if owns and item.status == "open" and item.due is not None:
+            item.due_moves += 1
         _move(session, item, by, due, now)
         if item.status == "open":
             tell_news(session, item, "moved", [item.proposer_id, item.owner_id], by, now=now)
@@ -262,6 +268,25 @@ def move_due(session: Session, item: ActionItem, by: Seat, due: date, *, now: da
     other = item.proposer_id if owns else item.owner_id
     tell_decision(session, item, session.get_one(Person, other), now=now)
     return False
+
+
+def moves_at_once(session: Session, item: ActionItem, by: Seat, *, now: datetime) -> bool:
+    """Whether a date that this person gives counts without anybody's yes."""
+    if item.owner_id == item.proposer_id:
+        return True
+    if item.status == "open" and is_owner(session, item, by, now=now):
+        return item.due is None or item.due_moves == 0
+    if by.person.id != item.proposer_id:
+        return False
+    return item.status == "proposed" or _is_fresh(session, item, now=now)
+
+
+def _is_fresh(session: Session, item: ActionItem, *, now: datetime) -> bool:
+    """Whether the proposer recorded it for a colleague a moment ago and nobody else touched it."""
+    if item.owner_side_id != item.proposer_side_id or now - item.created_at > CORRECTED_WITHIN:
+        return False
+    entries = history.of(session, RECORD, item.id)
+    return all(entry.person_id == item.proposer_id for entry in entries)
 
 
 def answer_suggestion(
@@ -281,6 +306,11 @@ def answer_suggestion(
         raise NotAllowed("The other of owner and proposer answers that.")
     _need_status(item, *OPEN_STATES)
     due, who = item.suggested_due, item.suggested_by
+    if agree and due < today_of(by.person, now):
+        raise BotError(
+            "That day has passed meanwhile, so nothing has changed. “New date” in its details "
+            "suggests another."
+        )
     item.suggested_due = item.suggested_by = None
     if not agree:
         _save(session, item, "kept", by, now, after={"due": _iso(item.due)})
@@ -297,7 +327,7 @@ def snooze(session: Session, item: ActionItem, by: Seat, until: date, *, now: da
     for a new date or for help (see `needs_help`)."""
     _need(session, item, by, "owner", "snoozes it", now=now)
     _need_status(item, *OPEN_STATES)
-    _refuse_past(until, by.person, now)
+    _check_day(until, by.person, now, field="until")
     if needs_help(item):
         raise BotError("You have snoozed this twice. Would a new date, or help, serve better?")
     item.snoozed_until = until
@@ -345,7 +375,7 @@ def reassign(session: Session, item: ActionItem, by: Seat, to: Person, *, now: d
     item.closed_at, item.closed_reason = None, ""
     item.told_rung, item.snoozed_until, item.snoozes = -2, None, 0
     item.suggested_due = item.suggested_by = None
-    item.proposed_on = today_of(by.person, now)
+    item.since = today_of(by.person, now)
     _drop_helper(session, item, to.id)
     _save(session, item, "reassigned", by, now, {"owner": before}, {"owner": to.id})
     if to.id != by.person.id:
@@ -371,7 +401,7 @@ def edit(session: Session, item: ActionItem, by: Seat, words: str, *, now: datet
     item.text = text
     anew = item.status == "open" and item.owner_side_id != by.side.id
     if anew:
-        item.status, item.proposed_on, item.told_rung = "proposed", today_of(by.person, now), -2
+        item.status, item.since, item.told_rung = "proposed", today_of(by.person, now), -2
     _save(session, item, "edited", by, now, {"text": before}, {"text": text})
     if anew:
         tell_decision(session, item, session.get_one(Person, item.owner_id), now=now)
@@ -470,7 +500,7 @@ def _check_may_take_part(
         if not visibility.may_see(session, seat.member, audience_id):
             raise NotAllowed(
                 f"This item is for {by.side.firm} only, and {person.name} is not confirmed as one "
-                "of its people. Choose somebody else, or let both firms see it.",
+                "of its people. Choose somebody else, or let every firm see it.",
                 field="owner",
             )
 
@@ -504,7 +534,7 @@ def _move(session: Session, item: ActionItem, by: Seat, due: date, now: datetime
 
 
 def _open(session: Session, item: ActionItem, by: Seat, what: str, now: datetime) -> None:
-    item.status, item.told_rung = "open", -2
+    item.status, item.told_rung, item.since = "open", -2, today_of(by.person, now)
     item.suggested_due = item.suggested_by = None
     _save(session, item, what, by, now, after={"due": _iso(item.due)})
 
@@ -556,14 +586,17 @@ def _reason(words: str) -> str:
     reason = " ".join(words.split())
     if not reason:
         raise BotError("Add a few words why, so that they know what next.", field="reason")
-    if len(reason) > REASON_LIMIT:
+    if length(reason) > REASON_LIMIT:
         raise BotError(f"Keep it under {REASON_LIMIT} letters.", field="reason")
     return reason
 
 
-def _refuse_past(day: date | None, person: Person, now: datetime) -> None:
-    if day is not None and day < today_of(person, now):
-        raise BotError("That day is past. Choose today or later.", field="due")
+def _check_day(day: date | None, person: Person, now: datetime, *, field: str = "due") -> None:
+    today = today_of(person, now)
+    if day is not None and day < today:
+        raise BotError("That day is past. Choose today or later.", field=field)
+    if day is not None and cadence.is_too_far(day, today):
+        raise BotError(cadence.TOO_FAR, field=field)
 
 
 def _iso(day: date | None) -> str | None:

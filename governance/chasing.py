@@ -233,18 +233,18 @@ def _is_with_proposer(item: ActionItem) -> bool:
 
 
 def _standing(item: ActionItem, day: Day, rungs: tuple[int, ...]) -> tuple[str, int | None]:
-    since = day.calendar.working_days_after
+    passed = day.calendar.working_days_after
     if item.status == "proposed":
-        waited = since(item.proposed_on, day.today)
+        waited = passed(item.since, day.today)
         return "accept", cadence.rung(waited, PROPOSAL_RUNGS, cadence.WEEKLY)
     if item.due is None:
-        waited = since(item.proposed_on, day.today)
+        waited = passed(item.since, day.today)
         return "undated", cadence.rung(waited, UNDATED_RUNGS, cadence.WEEKLY)
     if item.due > day.today:
         return "soon", COMING if _is_soon(item.due, day) else None
     if item.due == day.today:
         return "today", 0
-    late = since(item.due, day.today)
+    late = _days_late(item, day.calendar, day.today)
     return "overdue", cadence.rung(late, rungs, cadence.WEEKLY)
 
 
@@ -258,25 +258,34 @@ def _is_soon(due: date, day: Day) -> bool:
 def _is_for_agenda(item: ActionItem, day: Day, agenda_rung: int) -> bool:
     if item.status != "open" or item.due is None or item.agenda_on or item.series_side_id:
         return False
-    return day.calendar.working_days_after(item.due, day.today) >= agenda_rung
+    return _days_late(item, day.calendar, day.today) >= agenda_rung
+
+
+def _days_late(item: ActionItem, calendar: WorkCalendar, today: date) -> int:
+    """Working days since the due day, or since it was accepted where that came later: nobody is
+    late with what they had not promised."""
+    return calendar.working_days_after(max(item.due or today, item.since), today)
 
 
 def _stand_ins(session: Session, days: dict[int, Day], told: Told, *, now: datetime) -> None:
-    """Items of people who are away, for who stands in for them: once, when they come due."""
+    """Items of people who are away, for who stands in for them: once, when they come due or wait
+    for an answer."""
     rows = session.exec(
         select(ActionItem, Person)
         .join(Person, col(Person.id) == ActionItem.owner_id)
         .where(
             col(Person.stand_in_id).in_(days),
-            ActionItem.status == "open",
-            col(ActionItem.due) <= now.date() + HORIZON,
+            or_(
+                col(ActionItem.status) == "proposed",
+                (col(ActionItem.status) == "open") & (col(ActionItem.due) <= now.date() + HORIZON),
+            ),
         )
     )
     for item, owner in rows:
         assert owner.stand_in_id is not None
-        assert item.due is not None
         day = days[owner.stand_in_id]
-        if members.is_away(owner, now=now) and item.due <= day.today + SOON:
+        near = item.due is not None and item.due <= day.today + SOON
+        if members.is_away(owner, now=now) and (near or item.status == "proposed"):
             _add_once(session, day, told, "stand_in", item.id)
 
 
@@ -295,8 +304,8 @@ def _proposals(session: Session, days: dict[int, Day], told: Told, *, now: datet
         if item.suggested_due is not None:
             if _is_with_proposer(item):
                 _add_once(session, day, told, "decide", item.id, item.suggested_due.isoformat())
-        elif day.calendar.working_days_after(item.proposed_on, day.today) >= PROPOSER_HEARS_AFTER:
-            _add_once(session, day, told, "unanswered", item.id, item.proposed_on.isoformat())
+        elif day.calendar.working_days_after(item.since, day.today) >= PROPOSER_HEARS_AFTER:
+            _add_once(session, day, told, "unanswered", item.id, item.since.isoformat())
 
 
 def _teams(session: Session, days: dict[int, Day], told: Told, *, now: datetime) -> None:
@@ -314,15 +323,15 @@ def _teams(session: Session, days: dict[int, Day], told: Told, *, now: datetime)
     for member, alliance in list(managed):
         day = days[member.person_id]
         for item, owner in _late_items(session, day, member, alliance, now=now):
-            late = members.calendar_of(owner).working_days_after(item.due or day.today, day.today)
+            late = _days_late(item, members.calendar_of(owner), day.today)
             if late >= alliance.manager_rung:
                 day.add("team_late", item.id)
                 told.say_once(day, "action_item", item.id, _late_reason(item))
         for item in _unanswered(session, alliance, now=now):
-            waited = day.calendar.working_days_after(item.proposed_on, day.today)
+            waited = day.calendar.working_days_after(item.since, day.today)
             if waited >= MANAGERS_HEAR_AFTER:
                 _add_once(
-                    session, day, told, "team_unanswered", item.id, item.proposed_on.isoformat()
+                    session, day, told, "team_unanswered", item.id, item.since.isoformat()
                 )
 
 
@@ -362,7 +371,7 @@ def _unanswered(session: Session, alliance: Alliance, *, now: datetime) -> list[
         ActionItem.status == "proposed",
         ActionItem.series_side_id == 0,
         col(ActionItem.suggested_due).is_(None),
-        col(ActionItem.proposed_on) <= now.date() - timedelta(days=MANAGERS_HEAR_AFTER),
+        col(ActionItem.since) <= now.date() - timedelta(days=MANAGERS_HEAR_AFTER),
     )
     return list(session.exec(chosen))
 
@@ -425,7 +434,13 @@ def _managers_for(session: Session, row: Outbox, alliance_id: int, *, now: datet
         home = set(meant) if len(meant) == 1 else set()
     own = [p.id for m, p, _ in everyone if m.role == "manager" and m.side_id in home]
     host = [p.id for m, p, side in everyone if m.role == "manager" and side.is_host]
-    return own or host
+    return own or ([] if _is_own_side(session, row) else host)
+
+
+def _is_own_side(session: Session, row: Outbox) -> bool:
+    """Whether it was about one firm's own item, which is nobody else's to hear of."""
+    item = session.get(ActionItem, row.facts.get("item", 0))
+    return item is not None and item.series_side_id != 0
 
 
 def _held(session: Session, days: dict[int, Day], *, now: datetime) -> list[Outbox]:

@@ -48,6 +48,7 @@ class ConversationFacts:
     team_ids: tuple[str, ...] = ()
     has_guests: bool | None = None
     bot_is_in: bool = False
+    person_ids: tuple[int, ...] = ()
 
 
 def remember_installation(
@@ -166,6 +167,7 @@ def remember_conversation(
     found.team_ids = ",".join(sorted(facts.team_ids))
     found.has_guests = facts.has_guests is not False
     found.bot_is_in = facts.bot_is_in
+    found.person_ids = ",".join(map(str, facts.person_ids))
     found.facts_at = now
     session.add(found)
     session.flush()
@@ -181,13 +183,18 @@ def forget_conversation_facts(session: Session, installation_id: int, external_i
 
 
 def rename_conversation_id(session: Session, installation_id: int, old: str, new: str) -> None:
-    """A conversation has a new id; the old one goes on leading to it."""
+    """A conversation has a new id; the old one goes on leading to it. Something may have arrived
+    under the new id already: that blank row makes room, unless it belongs to an alliance."""
     found = conversation(session, installation_id, old)
     if found is None or found.external_id == new:
         return
     taken = conversation(session, installation_id, new)
     if taken is not None and taken.id != found.id:
-        return
+        if taken.alliance_id is not None:
+            return
+        taken.external_id = f"{new}:{taken.id}"
+        session.add(taken)
+        session.flush()
     session.add(
         ConversationAlias(
             installation_id=installation_id,

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from storage.queries import insert_new
@@ -84,7 +83,7 @@ def row(
 
 
 def put_many(session: Session, rows: list[dict[str, Any]]) -> None:
-    insert_new(session, Outbox, rows, unique=["dedup_key"], where=text("state = 'pending'"))
+    insert_new(session, Outbox, rows, unique=["dedup_key"], where="state = 'pending'")
 
 
 def held_for(session: Session, person_ids: list[int]) -> list[Outbox]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import update
+from sqlalchemy import Integer, bindparam, update
 from sqlmodel import Session, col, delete, select
 
 from governance import outbox
@@ -18,11 +18,26 @@ TRIES = 100
 
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=15)
+DOUBLINGS = 10
 CONTENT_KEPT = timedelta(days=30)
 RECEIPTS_KEPT = timedelta(days=400)
 REQUESTS_KEPT = timedelta(days=7)
 
 Ending = Literal["sent", "cancelled", "held", "dead", "later", "uncertain"]
+
+# Asked after every act, mostly for nothing.
+_LAPSED = (
+    select(Outbox)
+    .where(Outbox.state == "sending", col(Outbox.lease_until) < bindparam("now"))
+    .with_for_update(skip_locked=True)
+)
+_DUE = (
+    select(Outbox)
+    .where(Outbox.state == "pending", col(Outbox.not_before) <= bindparam("now"))
+    .order_by(col(Outbox.not_before), col(Outbox.id))
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
 
 
 @dataclass(frozen=True)
@@ -46,14 +61,7 @@ class Outcome:
 def claim(session: Session, *, now: datetime, limit: int) -> list[Outbox]:
     """Take up to `limit` rows that are due, oldest first; nobody else has them meanwhile."""
     _revive(session, now=now)
-    due = (
-        select(Outbox)
-        .where(Outbox.state == "pending", col(Outbox.not_before) <= now)
-        .order_by(col(Outbox.not_before), col(Outbox.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    rows = list(session.exec(due))
+    rows = list(session.exec(_DUE, params={"now": now, "most": limit}))
     for row in rows:
         row.state, row.lease_until, row.attempts = "sending", now + LEASE, row.attempts + 1
         session.add(row)
@@ -62,8 +70,7 @@ def claim(session: Session, *, now: datetime, limit: int) -> list[Outbox]:
 
 def _revive(session: Session, *, now: datetime) -> None:
     """Rows whose sender died: it is uncertain whether their message exists."""
-    lapsed = select(Outbox).where(Outbox.state == "sending", col(Outbox.lease_until) < now)
-    for row in session.exec(lapsed.with_for_update(skip_locked=True)):
+    for row in session.exec(_LAPSED, params={"now": now}):
         row.uncertain = True
         _put_back(session, row, now=now, at=now)
 
@@ -110,7 +117,7 @@ def _again(session: Session, row: Outbox, outcome: Outcome, *, now: datetime) ->
 
 def backoff(attempts: int) -> timedelta:
     """Twice as long each time, up to a quarter of an hour, and a little apart from others."""
-    doubled: timedelta = FIRST_WAIT * 2 ** max(0, attempts - 1)
+    doubled: timedelta = FIRST_WAIT * 2 ** min(max(0, attempts - 1), DOUBLINGS)
     return min(doubled, LONGEST_WAIT) * random.uniform(0.8, 1.2)
 
 

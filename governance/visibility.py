@@ -107,17 +107,31 @@ def may_be_said_in(
         return False
     if not facts_are_fresh(conversation, now=now) or conversation.sharing == "unknown":
         return False
-    joint = audience.name == JOINT
-    if not joint and (conversation.has_guests or conversation.sharing != "internal"):
-        return False
+    allowed_sides = sides_of(session, audience_id)
+    if audience.name != JOINT:
+        if conversation.has_guests or conversation.sharing != "internal":
+            return False
+        if _has_others(session, conversation, allowed_sides, now=now):
+            return False
     allowed = set(
-        session.exec(
-            select(SideTeam.team_id).where(
-                col(SideTeam.side_id).in_(sides_of(session, audience_id))
-            )
-        )
+        session.exec(select(SideTeam.team_id).where(col(SideTeam.side_id).in_(allowed_sides)))
     )
     return set(filter(None, conversation.team_ids.split(","))) <= allowed
+
+
+def _has_others(
+    session: Session, conversation: Conversation, allowed: frozenset[int], *, now: datetime
+) -> bool:
+    """Whether somebody there belongs to another side, or is not confirmed on theirs, whatever
+    workspace they come from."""
+    there = [int(one) for one in conversation.person_ids.split(",") if one]
+    others = select(Member.id).where(
+        Member.alliance_id == conversation.alliance_id,
+        col(Member.person_id).in_(there),
+        or_(col(Member.until).is_(None), col(Member.until) > now.date()),
+        or_(~col(Member.side_id).in_(allowed), col(Member.stated).is_(True)),
+    )
+    return session.exec(others).first() is not None
 
 
 def facts_are_fresh(conversation: Conversation, *, now: datetime) -> bool:

@@ -39,6 +39,7 @@ from handlers.views import (
 from storage.tables import ActionItem, Alliance, HistoryEntry, Person, Side
 
 HISTORY_SHOWN = 60
+OWN_FIRMS = ("snoozed", "asked_help")
 JOINT, PRIVATE = "joint", "private"
 
 
@@ -106,9 +107,10 @@ def card(session: Session, items: list[ActionItem]) -> Message:
     """What a conversation sees of one or several items captured together."""
     if len(items) == 1:
         return _card_of_one(session, shown(session, items[0]))
-    blocks: list[Block] = [Row(_line(shown(session, item)), _menu(item)) for item in items]
+    lines = [shown(session, item) for item in items]
+    blocks: list[Block] = [Row(_line(line), _menu(line.item)) for line in lines]
     blocks.append(Note(words(who_sees(session, items[0]))))
-    lead = "; ".join(_plain(shown(session, item)) for item in items)
+    lead = "; ".join(_plain(line) for line in lines)
     return Message(tuple(blocks), lead=lead)
 
 
@@ -224,7 +226,7 @@ def page(session: Session, item: ActionItem, by: Seat, *, now: datetime, note: s
         blocks.append(Text(words(Link("Where it was said", item.source_link))))
     buttons = page_buttons(session, item, by, now=now)
     blocks += [Buttons(buttons[at : at + 5]) for at in range(0, len(buttons), 5)]
-    blocks += [Rule(), *_history(session, item, today)]
+    blocks += [Rule(), *_history(session, item, by, today)]
     blocks.append(Note(words(who_sees(session, item, by.side))))
     return Form(what.reference, "action_item.details", tuple(blocks), args={"value": item.token})
 
@@ -285,8 +287,11 @@ def page_buttons(
     )
 
 
-def _history(session: Session, item: ActionItem, today: date) -> list[Block]:
+def _history(session: Session, item: ActionItem, by: Seat, today: date) -> list[Block]:
+    """What happened, oldest first. That an owner wants quiet or a hand is their own firm's."""
     entries = history.of(session, action_items.RECORD, item.id)
+    if by.side.id != item.owner_side_id:
+        entries = [entry for entry in entries if entry.what not in OWN_FIRMS]
     blocks: list[Block] = [Heading("History")]
     if len(entries) > HISTORY_SHOWN:
         blocks.append(Note(words(f"The latest {HISTORY_SHOWN} of {len(entries)}")))
@@ -307,12 +312,15 @@ def history_words(session: Session, entry: HistoryEntry, today: date) -> str:
     def person(key: str) -> str:
         return session.get_one(Person, after[key]).name if after.get(key) else "nobody"
 
+    def due() -> str:
+        return f"due {day()}" if after.get("due") else "without a date"
+
     def for_owner() -> str:
         return "" if after.get("owner") == entry.person_id else f" for {person('owner')}"
 
     sentences = {
-        "captured": lambda: f"{who} recorded it{for_owner()}, {day()}",
-        "accepted": lambda: f"{who} accepted it, {day()}",
+        "captured": lambda: f"{who} recorded it{for_owner()}, {due()}",
+        "accepted": lambda: f"{who} accepted it, {due()}",
         "declined": lambda: f"{who} declined it: {after.get('reason', '')}",
         "done": lambda: f"{who} marked it done",
         "reopened": lambda: f"{who} reopened it",
@@ -343,10 +351,9 @@ def what_happened(session: Session, item: ActionItem, *, today: date) -> str:
         for entry in history.of(session, action_items.RECORD, item.id)
         if entry.what not in ("snoozed", "helper_added", "asked_help")
     ]
-    last = history_words(session, changes[-1], today)
-    return (
-        f"{what.reference} has moved on: {last} on {say_day(changes[-1].at.date(), today=today)}."
-    )
+    last = changes[-1]
+    day = say_day(last.at.date(), today=today)
+    return f"{what.reference} has moved on: {history_words(session, last, today)} ({day})."
 
 
 def capture_form(

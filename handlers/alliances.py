@@ -1,26 +1,20 @@
 """Setting an alliance up in a channel, its pinned card, and who is who."""
 
-from governance import alliances, directory, members, outbox, sides
+from governance import alliances, directory, outbox
 from governance.errors import BotError, NotAllowed
 from governance.sides import Firm
 from handlers import asking
-from handlers.acts import Ask, act, choices
-from handlers.capture import parse_iso
+from handlers.acts import Ask, act
 from handlers.views import (
     Block,
     Button,
     Buttons,
-    Choice,
-    ChoiceField,
-    DayField,
     Facts,
     Form,
     Heading,
     Message,
     Note,
-    PersonField,
     Reply,
-    Row,
     Text,
     WordsField,
     bold,
@@ -30,7 +24,6 @@ from storage.tables import Alliance, Card, Conversation, Person, Workspace
 
 CARD_KIND = "alliance"
 FIRM_LIMIT = 60
-PEOPLE_SHOWN = 40
 
 
 @act("alliance.setup", needs_place=True)
@@ -248,96 +241,3 @@ def _card_blocks(name: str, code: str, firms: list[str], by: str) -> tuple[Block
             )
         ),
     )
-
-
-@act("people.list")
-def people(ask: Ask) -> Reply:
-    seat = ask.seat()
-    everyone = members.members(ask.session, seat.alliance.id, now=ask.now)
-    blocks: list[Block] = [Heading(f"Who is who · {seat.alliance.name}")]
-    for side in sides.of(ask.session, seat.alliance.id):
-        blocks.append(Text(words(bold(side.firm))))
-        here = [(m, p) for m, p, s in everyone if s.id == side.id]
-        for member, person in here[: PEOPLE_SHOWN // 2]:
-            blocks.append(_person_row(member.role, member.stated, person, seat.is_manager))
-        if not here:
-            blocks.append(Note(words("Nobody yet. They join when they first press a button.")))
-        if len(here) > PEOPLE_SHOWN // 2:
-            blocks.append(Note(words(f"and {len(here) - PEOPLE_SHOWN // 2} more")))
-    if seat.is_manager:
-        blocks.append(Buttons((Button("Add somebody", "people.edit", style="primary"),)))
-    else:
-        blocks.append(Note(words("The alliance managers add and change people.")))
-    return Reply(message=Message(tuple(blocks)))
-
-
-def _person_row(role: str, stated: bool, person: Person, changeable: bool) -> Row:
-    unsure = " · says so, not confirmed" if stated else ""
-    title = f" · {person.title}" if person.title else ""
-    spans = words(person.name, f" · {members.ROLES[role]}{title}{unsure}")
-    button = Button("Change", "people.edit", person.user_id) if changeable else None
-    return Row(spans, button=button)
-
-
-@act("people.edit")
-def edit_person(ask: Ask) -> Reply:
-    """Add somebody, or change their side, role and last day."""
-    seat = ask.seat()
-    if not seat.is_manager:
-        raise NotAllowed("People are added and changed by the alliance managers.")
-    person = ask.person(ask.arg("value")) if ask.arg("value") else None
-    everyone = members.members(ask.session, seat.alliance.id, now=ask.now)
-    current = next(((m, s) for m, p, s in everyone if person and p.id == person.id), None)
-    firms = tuple(Choice(s.firm, s.firm) for s in sides.of(ask.session, seat.alliance.id))
-    roles = tuple(Choice(role, label) for role, label in members.ROLES.items())
-    chosen = Choice(person.user_id, person.name) if person else None
-    fields = (
-        PersonField("person", "Who?", "people.everyone", chosen),
-        ChoiceField("side", "Firm", firms, current[1].firm if current else seat.side.firm),
-        ChoiceField("role", "Role", roles, current[0].role if current else "team"),
-        DayField(
-            "until",
-            "Last day",
-            current[0].until if current else None,
-            "Leave it empty while they stay. Today ends it now.",
-            optional=True,
-        ),
-    )
-    return Reply(
-        form=Form("Add or change somebody", "people.save", (), fields, asking.place_of(ask), "Save")
-    )
-
-
-@act("people.save")
-def save_person(ask: Ask) -> Reply:
-    seat = ask.seat()
-    if not ask.arg("person"):
-        raise BotError("Choose a person.", field="person")
-    person = ask.person(ask.arg("person"))
-    until = parse_iso(ask.arg("until"))
-    if until is not None and until == ask.today:
-        members.end_by(ask.session, seat, person, now=ask.now)
-        return Reply(message=Message((Text(words(f"{person.name}'s time here ends today.")),)))
-    member = members.change_member(
-        ask.session,
-        seat,
-        person,
-        side_name=ask.arg("side"),
-        role=ask.arg("role"),
-        until=until,
-        now=ask.now,
-    )
-    said = f"{person.name} is {members.ROLES[member.role]} at {ask.arg('side')}."
-    return Reply(message=Message((Text(words(said)),)))
-
-
-@choices("people.everyone")
-def everyone_choices(ask: Ask, typed: str) -> list[Choice]:
-    """Whom this alliance manager may add, for the words typed so far."""
-    wanted = typed.casefold().split()
-    known = members.may_be_added(ask.session, ask.seat(), ask.installation, now=ask.now)
-    return [
-        Choice(person.user_id, person.name)
-        for person in known
-        if all(word in f"{person.name} {person.title}".casefold() for word in wanted)
-    ][:100]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete
 
-from governance import members, sides, visibility
+from governance import roster, sides, visibility
 from governance.errors import BotError, SideUnknown
 from handlers import acts
 from handlers.acts import CAN_OPEN_FORMS, AllianceUnclear, Ask, act
@@ -110,7 +110,7 @@ def _take_side(ask: Ask, token: str, alliance: Alliance, firm: str) -> Reply:
     place meanwhile (two questions stood open, or a colleague added them) keeps it."""
     kept(ask, token)
     if visibility.current_member(ask.session, alliance.id, ask.caller.id, now=ask.now) is None:
-        members.state_side(ask.session, alliance, ask.caller, firm, now=ask.now)
+        roster.state_side(ask.session, alliance, ask.caller, firm, now=ask.now)
     try:
         return _go_on(ask, token)
     except BotError as error:

@@ -15,7 +15,7 @@ from handlers.action_item_views import (
     page,
     who_sees,
 )
-from handlers.acts import Ask, act
+from handlers.acts import AllianceUnclear, Ask, act
 from handlers.commands import MARK
 from handlers.dates import DateRefused, parse_day, say_due, split_trailing_day
 from handlers.views import (
@@ -64,7 +64,19 @@ def capture(ask: Ask) -> Reply:
 
 @act("action_item.capture_private")
 def capture_private(ask: Ask) -> Reply:
-    return _from_words(ask, private=True)
+    """The message itself may have been read by the partner: its writer hears so, whatever comes
+    of the item."""
+    warning = _readable_warning(ask)
+    try:
+        reply = _from_words(ask, private=True)
+    except (SideUnknown, AllianceUnclear):
+        raise
+    except BotError as error:
+        raise BotError(f"{error.user_message} {warning}".strip(), field=error.field) from error
+    if not warning or reply.message is None:
+        return reply
+    blocks = (*reply.message.blocks, Text(words(warning)))
+    return replace(reply, message=replace(reply.message, blocks=blocks))
 
 
 @act("action_item.new")
@@ -253,7 +265,7 @@ def _private_here(ask: Ask, seat: Seat) -> bool:
     """Whether what is captured here is the writer's own firm's unless they say otherwise."""
     place = ask.conversation
     if place is None or place.audience_id is None or place.alliance_id != seat.alliance.id:
-        return len(sides.of(ask.session, seat.alliance.id)) > 1
+        return True
     return place.audience_id != visibility.joint_audience(ask.session, seat.alliance.id).id
 
 
@@ -337,7 +349,7 @@ def said_of(ask: Ask, item: ActionItem) -> str:
 
 
 def _confirm(ask: Ask, seat: Seat, item: ActionItem, what: Understood) -> Reply:
-    asides = list(_asides(ask, item, what))
+    asides = _asides(what)
     if ask.door == "mention" and item.card_id is not None and not asides:
         return Reply()
     buttons = (
@@ -359,22 +371,26 @@ def _confirm(ask: Ask, seat: Seat, item: ActionItem, what: Understood) -> Reply:
     )
 
 
-def _asides(ask: Ask, item: ActionItem, what: Understood) -> list[str]:
-    found = []
-    if what.not_a_day:
-        found.append(
-            f"I did not understand “{what.not_a_day[:60]}” as a date. For example: `by Fri`, "
-            "`by 27 Nov`."
-        )
+def _readable_warning(ask: Ask) -> str:
+    """For words meant for one firm, written where the other can read them."""
     place = ask.conversation
-    if item.series_side_id and ask.door == "mention" and place and place.audience_id:
-        joint = visibility.joint_audience(ask.session, item.alliance_id)
-        if place.audience_id == joint.id:
-            found.append(
-                "The item is for your firm only, but your message above can be read by everybody "
-                "in this channel. Delete it if that matters."
-            )
-    return found
+    if ask.door != "mention" or place is None or place.audience_id is None:
+        return ""
+    if len(visibility.sides_of(ask.session, place.audience_id)) < 2:
+        return ""
+    return (
+        "What you record with `internal` is for your firm only, but your message above can be "
+        "read by everybody in this channel. Delete it if that matters."
+    )
+
+
+def _asides(what: Understood) -> list[str]:
+    if not what.not_a_day:
+        return []
+    return [
+        f"I did not understand “{what.not_a_day[:60]}” as a date. For example: `by Fri`, "
+        "`by 27 Nov`."
+    ]
 
 
 def day_typed(ask: Ask, typed: str) -> date:

@@ -171,12 +171,13 @@ def _is_live(
         return item.status == "proposed" and item.owner_id == person.id and asked
     if section in ("unanswered", "team_unanswered"):
         return item.status == "proposed" and item.suggested_due is None
+    if section == "stand_in":
+        stands_in = what.owner.stand_in_id == person.id and members.is_away(what.owner, now=now)
+        return stands_in and item.status in action_items.OPEN_STATES
     if item.status != "open":
         return False
     if section == "team_late":
         return item.due is not None and item.due < day
-    if section == "stand_in":
-        return what.owner.stand_in_id == person.id and members.is_away(what.owner, now=now)
     return item.owner_id == person.id and item.snoozed_until is None and _is_due(item, section, day)
 
 

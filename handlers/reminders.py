@@ -163,9 +163,10 @@ def _form(ask: Ask) -> Form:
         ),
         ManyField(
             "weekdays",
-            "On",
+            "Working days",
             tuple(Choice(str(at), name) for at, name in enumerate(DAYS)),
             tuple(person.digest_weekdays),
+            "I write on these, and only these count when something is late.",
             optional=False,
         ),
         WordsField("zone", "Time zone", person.zone, "For example Europe/Berlin.", limit=40),

@@ -5,6 +5,7 @@ read-only connections; PostgreSQL has a pool of each. `run` commits, `read` neve
 """
 
 import asyncio
+import getpass
 import ssl
 import threading
 from collections.abc import Callable
@@ -22,7 +23,7 @@ T = TypeVar("T")
 BUSY_TIMEOUT_MS = 1500
 """How long SQLite waits for another process's lock; inside an act's own time budget."""
 
-MEETINGS = 3
+MEETINGS = 5
 """How often a transaction is begun anew because it met another in the same rows."""
 
 MET_ANOTHER = frozenset({"40P01", "40001", "23505"})
@@ -143,7 +144,8 @@ def read_url(text: str) -> tuple[URL, dict[str, Any]]:
         options["ssl_context"] = _ssl_context(verified=str(mode).startswith("verify"))
     if folder is not None:
         options["unix_sock"] = f"{folder}/.s.PGSQL.{url.port or 5432}"
-    return url.set(drivername="postgresql+pg8000", query=words), options
+    user = url.username or getpass.getuser()
+    return url.set(drivername="postgresql+pg8000", username=user, query=words), options
 
 
 def _ssl_context(*, verified: bool) -> ssl.SSLContext:

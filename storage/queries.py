@@ -1,9 +1,10 @@
 """The few statements that differ between SQLite and PostgreSQL, or that several nouns share."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import TextClause
+from sqlalchemy import Insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -14,7 +15,7 @@ def insert_new(
     rows: Sequence[dict[str, Any]],
     *,
     unique: Sequence[str],
-    where: TextClause | None = None,
+    where: str = "",
 ) -> int:
     """Insert rows, passing over those whose `unique` columns are taken already; returns how many
     were new. Where a transaction that runs meanwhile inserts the same, its end is waited for.
@@ -23,8 +24,14 @@ def insert_new(
     """
     if not rows:
         return 0
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert if is_sqlite else postgresql.insert
-    statement = insert(table).on_conflict_do_nothing(index_elements=list(unique), index_where=where)
+    statement = _insert(table, session.get_bind().dialect.name, tuple(unique), where)
     given = rows[0] if len(rows) == 1 else list(rows)
     return session.connection().execute(statement, given).rowcount
+
+
+@cache
+def _insert(table: type[SQLModel], database: str, unique: tuple[str, ...], where: str) -> Insert:
+    insert = sqlite.insert if database == "sqlite" else postgresql.insert
+    return insert(table).on_conflict_do_nothing(
+        index_elements=unique, index_where=text(where) if where else None
+    )

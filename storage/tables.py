@@ -156,6 +156,7 @@ class Member(SQLModel, table=True):
     role: str = "team"
     since: date
     until: date | None = None
+    """The first day on which they are no longer in it."""
     stated: bool = False
     """They said themselves which side they are on; nobody of that side has confirmed it."""
 
@@ -178,6 +179,7 @@ class Conversation(SQLModel, table=True):
     sharing: str = "unknown"
     team_ids: str = ""
     has_guests: bool = True
+    person_ids: str = ""
     bot_is_in: bool = False
     facts_at: datetime | None = None
 
@@ -235,7 +237,8 @@ class ActionItem(SQLModel, table=True):
     proposer_side_id: int = Field(foreign_key="side.id")
     due: date | None = None
     created_at: datetime
-    proposed_on: date
+    since: date
+    """The day its present standing counts from: proposed, or accepted, perhaps past the due day."""
     closed_at: datetime | None = None
     closed_reason: str = ""
     due_moves: int = 0

@@ -56,7 +56,7 @@ texts = st.one_of(
 )
 typed = st.tuples(st.sampled_from(LEADS), texts).map("".join)
 several = settings(
-    max_examples=25,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

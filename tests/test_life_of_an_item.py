@@ -38,7 +38,7 @@ async def test_an_item_for_oneself_is_open_at_once(world: World) -> None:
     done = await world.command(MATEO, "done hel-1.")
     assert "HEL-1 is done. Thank you." in done.private
     again = await world.command(MATEO, "done HEL-1")
-    assert "HEL-1 has moved on: Mateo Fuentes marked it done on Mon 23 Nov." in again.private
+    assert "HEL-1 has moved on: Mateo Fuentes marked it done (Mon 23 Nov)." in again.private
 
 
 async def test_nobody_completes_the_other_firms_item(world: World) -> None:
@@ -112,7 +112,7 @@ async def test_a_second_move_of_the_date_needs_the_proposers_yes(world: World) -
     await world.press(PRIYA, "Keep the date", channel=direct(PRIYA))
     page = await world.command(HANA, "show HEL-1")
     for line in (
-        "Priya Raman recorded it for Hana Kobayashi, Fri 27 Nov",
+        "Priya Raman recorded it for Hana Kobayashi, due Fri 27 Nov",
         "Hana Kobayashi moved it to Mon 30 Nov",
         "Hana Kobayashi suggested Fri 4 Dec",
         "Priya Raman kept Mon 30 Nov",
@@ -214,7 +214,7 @@ async def test_a_stale_button_tells_what_happened_meanwhile(world: World) -> Non
     await world.press(OLIVIA, "Details", channel=SHARED)
     await world.command(PRIYA, "cancel HEL-1 no longer needed")
     late = await world.press(OLIVIA, "Accept")
-    assert "HEL-1 has moved on: Priya Raman cancelled it: no longer needed on Mon 23" in late.text
+    assert "HEL-1 has moved on: Priya Raman cancelled it: no longer needed (Mon 23" in late.text
     assert "Accept" not in buttons_of(world.form(OLIVIA))
     await world.close(OLIVIA)
     await world.command(HANA, "action file the report by Fri")

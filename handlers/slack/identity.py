@@ -46,7 +46,9 @@ def read_profile(user: Json) -> PersonFacts:
 def _standing(user: Json) -> str:
     if user.get("is_bot") or user.get("id") == "USLACKBOT" or user.get("deleted"):
         return "bot"
-    if user.get("is_restricted") or user.get("is_ultra_restricted"):
+    profile = user.get("profile") or {}
+    nowhere = not (user.get("team_id") or profile.get("team"))
+    if nowhere or user.get("is_restricted") or user.get("is_ultra_restricted"):
         return "guest"
     return "full"
 

@@ -4,7 +4,7 @@ import asyncio
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -92,16 +92,13 @@ class Listeners:
     async def _command(self, client: AsyncWebClient, body: Json) -> BoltResponse:
         asked = payloads.command(body, bot=self._home.bot_user_id)
         view_id = await self._open_loading(client, asked, body)
+        if view_id is not None:
+            self._in_background(self._fill_loading(client, asked, body, view_id))
+            return answers.EMPTY
         try:
             reply = await self._carry_out(client, asked, body)
         except BotError as error:
-            if view_id:
-                await self._fill(client, view_id, Reply(message=answers.apology(error)))
-                return answers.EMPTY
             return answers.in_response(answers.apology(error))
-        if view_id:
-            await self._fill(client, view_id, reply)
-            return answers.EMPTY
         if reply.form is not None:
             return await self._open(client, asked, reply, body)
         return answers.in_response(reply.message) if reply.message else answers.EMPTY
@@ -113,10 +110,17 @@ class Listeners:
         opened = await client.views_open(trigger_id=body["trigger_id"], view=render.modal(LOADING))
         return str(opened["view"]["id"])
 
-    async def _fill(self, client: AsyncWebClient, view_id: str, reply: Reply) -> None:
+    async def _fill_loading(
+        self, client: AsyncWebClient, asked: Asked, body: Json, view_id: str
+    ) -> None:
+        """The command is acknowledged by now: the look-ups may take their time."""
+        try:
+            reply = await self._carry_out(client, asked, body, hurried=False)
+        except BotError as error:
+            reply = Reply(message=answers.apology(error))
         empty = Message((Text(words("There is nothing to do here.")),))
         shown = render.modal(reply.form) if reply.form else render.page(reply.message or empty)
-        await client.views_update(view_id=view_id, view=shown)
+        await self._try_to(client.views_update(view_id=view_id, view=shown), asked)
 
     async def _open(
         self, client: AsyncWebClient, asked: Asked, reply: Reply, body: Json
@@ -274,14 +278,18 @@ class Listeners:
         await self._database.run(put)
         self._wake()
 
-    async def _carry_out(self, client: AsyncWebClient, asked: Asked, body: Json) -> Reply:
-        """One transaction, within the time that Slack leaves. Raises BotError."""
+    async def _carry_out(
+        self, client: AsyncWebClient, asked: Asked, body: Json, *, hurried: bool = True
+    ) -> Reply:
+        """One transaction, within the time that Slack leaves; look-ups count where somebody waits
+        for them (`hurried`). Raises BotError."""
         started, outcome = time.monotonic(), "refused"
         self._busy += 1
         self._idle.clear()
         try:
             if asked.act in acts.NEEDS_PLACE:
                 await self._look_at_place(client, asked)
+            started = started if hurried else time.monotonic()
             reply = await self._until_known(client, asked, started)
             outcome = "done"
             return reply
@@ -342,11 +350,15 @@ class Listeners:
             message = reply.message or Message((Text(words("Done: it is recorded.")),))
             await self._try_to(self._say(asked, message), asked)
 
-        task = asyncio.get_running_loop().create_task(tell())
+        self._in_background(tell())
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """What goes on after the answer; waited for when the bot stops."""
+        task = asyncio.get_running_loop().create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
-    async def _try_to(self, saying: Awaitable[None], asked: Asked) -> None:
+    async def _try_to(self, saying: Awaitable[object], asked: Asked) -> None:
         try:
             await saying
         except (SlackApiError, SQLAlchemyError, acts.PeopleNeeded, *NETWORK) as error:

@@ -16,7 +16,6 @@ from governance.errors import BotError
 from handlers import acts
 from handlers.slack import errors, identity
 from storage.engine import Database
-from storage.tables import Person
 
 AT_ONCE = 8
 """Profiles asked for side by side."""
@@ -91,11 +90,12 @@ class Places:
         await self.meet(client, strangers[:MET_AT_ONCE])
         if len(strangers) > MET_AT_ONCE or len(ids) >= identity.MEMBERS_READ:
             return facts
-        standings, teams = await self._database.read(lambda session: self._who(session, ids))
+        people = await self._database.read(lambda session: self._who(session, ids))
         return replace(
             facts,
-            team_ids=tuple(sorted({*facts.team_ids, *teams})),
-            has_guests="guest" in standings,
+            team_ids=tuple(sorted({*facts.team_ids, *(team for _, _, team in people)})),
+            has_guests=any(standing == "guest" for _, standing, _ in people),
+            person_ids=tuple(person_id for person_id, _, _ in people),
         )
 
     async def _strangers(self, ids: list[str]) -> list[str]:
@@ -108,10 +108,14 @@ class Places:
 
         return await self._database.read(unknown)
 
-    def _who(self, session: Session, ids: list[str]) -> tuple[set[str], set[str]]:
+    def _who(self, session: Session, ids: list[str]) -> list[tuple[int, str, str]]:
+        """Id, standing and team of everybody there who is no bot."""
         people = acts.find_people(session, self._home.installation_id, ids)
-        here = [person for person in people if person.standing != "bot"]
-        return {person.standing for person in here}, {_team(session, person) for person in here}
+        return [
+            (person.id, person.standing, directory.team_of(session, person))
+            for person in people
+            if person.standing != "bot"
+        ]
 
     def _keep_place(
         self, session: Session, facts: ConversationFacts, names: dict[str, str | None]
@@ -130,7 +134,3 @@ def _why_not_met(error: SlackApiError) -> str:
             "and try again."
         )
     return "Slack does not tell me who that is right now. Nothing was recorded; try again soon."
-
-
-def _team(session: Session, person: Person) -> str:
-    return directory.team_of(session, person)

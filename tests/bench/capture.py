@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from tests.bench.server import Server, Told, started
-from tests.bench.slack import Caller, local_slack, set_up
+from tests.bench.slack import CHANNELS, Caller, local_slack, set_up
 
 CLIENTS = 8
 
@@ -35,7 +35,7 @@ class Captures:
     sent: Load
 
 
-async def measure(*, times: int = 400, rounds: int = 4) -> Captures:
+async def measure(*, times: int = 400, rounds: int = 4, channels: int = CHANNELS) -> Captures:
     """`times` requests a round; empty listener and capture take turns, so that what else the
     machine does meanwhile weighs on both."""
     with tempfile.TemporaryDirectory(prefix="alliance-bench-") as folder:
@@ -48,8 +48,8 @@ async def measure(*, times: int = 400, rounds: int = 4) -> Captures:
             )
             async with started(told) as server:
                 playground.bot_url = server.bot
-                await set_up(playground)
-                caller = Caller(told.secret)
+                await set_up(playground, channels)
+                caller = Caller(told.secret, channels)
                 try:
                     return await _measure(server, caller, times, rounds)
                 finally:

@@ -95,7 +95,7 @@ def plant(session: Session) -> None:
             proposer_side_id=2,
             due=date(2027, 1, 4),
             created_at=at,
-            proposed_on=at.date(),
+            since=at.date(),
         )
     )
 

@@ -20,7 +20,7 @@ from playground.serve import Served
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 SHARED, PRIYA = "C0SHARED", "U0PRIYA"
 CALLERS = ("U0PRIYA", "U0JONAS", "U0ADAEZE", "U0MATEO", "U0HANA", "U0SAMIR")
-CHANNELS = (SHARED, *(f"C0TEAM{n}" for n in range(1, 40)))
+CHANNELS = 40
 """As many as it takes for the cards not to wait for the platform's one message a second."""
 
 CAPTURE = "action send the redlines of the supply agreement by Fri"
@@ -45,18 +45,29 @@ async def local_slack() -> AsyncIterator[tuple[Playground, str]]:
         await playground.close()
 
 
-async def set_up(playground: Playground) -> None:
+def channels(count: int) -> list[str]:
+    return [SHARED, *(f"C0TEAM{n}" for n in range(1, count))]
+
+
+async def set_up(playground: Playground, count: int) -> None:
     """The Helix alliance in the shared channel, and the other channels linked to it."""
     await _done(playground.command(PRIYA, SHARED, "/alliance setup"))
     for values in ({"name": "Helix alliance", "code": "HEL"}, {}):
-        await _done(playground.submit(PRIYA, playground.views(PRIYA)[-1]["id"], values))
+        await _done(playground.submit(PRIYA, await _form(playground), values))
     world = playground.house.world
-    for channel in CHANNELS[1:]:
+    for channel in channels(count)[1:]:
         like = world.channels[SHARED]
         world.channels[channel] = replace(like, id=channel, name=channel.lower(), messages={})
         await _done(playground.command(PRIYA, channel, "/alliance link"))
-        form = playground.views(PRIYA)[-1]["id"]
-        await _done(playground.submit(PRIYA, form, {"sees": "joint"}))
+        await _done(playground.submit(PRIYA, await _form(playground), {"sees": "joint"}))
+
+
+async def _form(playground: Playground) -> str:
+    """The form on top, once its look-ups are done."""
+    async with asyncio.timeout(10):
+        while not playground.views(PRIYA)[-1]["submit"]:  # noqa: ASYNC110 - another process fills it
+            await asyncio.sleep(0.01)
+    return str(playground.views(PRIYA)[-1]["id"])
 
 
 async def _done(step: Awaitable[dict[str, Any]]) -> None:
@@ -68,8 +79,9 @@ async def _done(step: Awaitable[dict[str, Any]]) -> None:
 class Caller:
     """Sends correctly signed slash commands over connections that stay open."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, count: int) -> None:
         self._secret = secret
+        self._channels = channels(count)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(total=20)
         )
@@ -112,7 +124,7 @@ class Caller:
     async def many(self, url: str, times: int, *, clients: int) -> list[float]:
         """That many captures by so many clients at once; how long each took, in seconds."""
         took: list[float] = []
-        left = iter(itertools.islice(itertools.cycle(CHANNELS), times))
+        left = iter(itertools.islice(itertools.cycle(self._channels), times))
 
         async def one(user: str) -> None:
             for channel in left:

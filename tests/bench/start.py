@@ -15,7 +15,7 @@ from pathlib import Path
 
 import aiohttp
 
-from tests.bench.slack import Caller, local_slack, set_up
+from tests.bench.slack import CHANNELS, Caller, local_slack, set_up
 
 LIBRARIES = "slack_bolt.async_app, sqlmodel, alembic, starlette, uvicorn, apscheduler, dateparser"
 """Imported by the process that the bot is compared with, which does nothing else."""
@@ -39,7 +39,7 @@ class Start:
     after: float | None
 
 
-async def measure(*, captures: int = 10_000, starts: int = 3) -> Start:
+async def measure(*, captures: int = 10_000, starts: int = 3, channels: int = CHANNELS) -> Start:
     with tempfile.TemporaryDirectory(prefix="alliance-bench-") as folder:
         async with local_slack() as (playground, api_url):
             environment = {
@@ -50,14 +50,18 @@ async def measure(*, captures: int = 10_000, starts: int = 3) -> Start:
                 "DATABASE_URL": f"sqlite:///{folder}/bench.db",
                 "HOST": "127.0.0.1",
             }
-            caller = Caller(playground.signing_secret)
+            caller = Caller(playground.signing_secret, channels)
             try:
                 fresh = await _first_answer(environment, caller, folder)
-                again = [await _first_answer(environment, caller, folder) for _ in range(starts)]
+                again = [
+                    await _first_answer(environment, caller, folder) for _ in range(starts - 1)
+                ]
+                began = time.perf_counter()
                 async with _running(environment, folder) as (process, url):
                     await _answered(caller, url)
+                    again.append(time.perf_counter() - began)
                     playground.bot_url = url
-                    await set_up(playground)
+                    await set_up(playground, channels)
                     idle = _memory(process.pid)
                     await caller.many(url, captures, clients=8)
                     after = _memory(process.pid)

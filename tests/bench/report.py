@@ -1,0 +1,218 @@
+"""The figures as a page: what was measured, what is aimed at, how to read it."""
+
+import os
+import platform
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+
+from tests.bench.capture import CLIENTS, Captures
+from tests.bench.start import Start
+from tests.bench.tick import Tick
+
+LIBRARIES = ("slack-bolt", "SQLAlchemy", "sqlmodel", "starlette", "uvicorn", "aiohttp")
+ROOM = 1.1
+"""A figure within a tenth of its aim counts as near it: so much do two runs differ."""
+
+HEAD = """\
+# What the bot costs
+
+Written by `make bench`; run it again rather than compare with figures of another machine.
+
+Measured on {day}: {cores} cores, {system}, Python {python}, SQLite {sqlite}, {libraries}.{load}
+
+## How to read it
+
+- Both sides of a ratio were measured by turns in the same run, so a slow or busy machine weighs on
+  both. Ratios are what carries over to another machine; milliseconds and requests a second are not.
+- CPU is that of the server process alone, all its threads together. The clients and the local
+  Slack run in another process.
+- Everything is durable: an answer is given after the commit has reached the disk (SQLite,
+  `synchronous=FULL`).
+- An aim is met (yes), within a tenth of it (near) or missed (no). Nothing here is a test: a run on
+  a busy machine may miss what a quiet one meets.
+"""
+CAPTURE_HEAD = """
+## Capture
+
+A durable `/alliance action {words}` over HTTP, correctly signed, against an empty Bolt listener in
+the same server process; one client at a time and {clients} at once, over {channels} channels.
+"""
+CAPTURE_FOOT = """
+"Sent too" counts the CPU until the last card has been posted and brought up to date in the local
+Slack as well; in the other columns the outbox's sender waits.
+"""
+TICK_HEAD = """
+## Tick
+
+`queue_due_digests` over open items in one SQLite file, ten to a person: with nothing due, and with
+{people} people due who each have one item due today. By hand is plain `sqlite3`, SQL and Python
+written for exactly this effect, in the same transactions of a hundred people; what both leave
+behind is compared row by row.
+"""
+START_HEAD = """
+## Start and memory
+
+`python -m bot run` in a process of its own, from its start to its first answer at `/slack/events`;
+beside it a process that imports the libraries and does nothing else.
+"""
+
+
+@dataclass(frozen=True)
+class Figures:
+    captures: Captures
+    ticks: list[Tick]
+    start: Start
+
+
+def page(figures: Figures, *, words: str, channels: int) -> str:
+    return "".join(
+        [
+            _head(),
+            CAPTURE_HEAD.format(words=words, clients=CLIENTS, channels=channels),
+            _captures(figures.captures),
+            CAPTURE_FOOT,
+            TICK_HEAD.format(people=f"{figures.ticks[0].people:,}"),
+            _ticks(figures.ticks),
+            START_HEAD,
+            _start(figures.start),
+        ]
+    )
+
+
+def _head() -> str:
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return HEAD.format(
+        day=date.today().isoformat(),  # noqa: DTZ011 - the day of whoever reads it
+        cores=os.cpu_count(),
+        system=platform.system(),
+        python=platform.python_version(),
+        sqlite=sqlite3.sqlite_version,
+        libraries=libraries,
+        load=_load(),
+    )
+
+
+def _load() -> str:
+    """How busy the machine was with other things, where it tells."""
+    if not hasattr(os, "getloadavg"):
+        return ""
+    return f" Load over the quarter of an hour before the end: {os.getloadavg()[2]:.1f}."
+
+
+def _captures(found: Captures) -> str:
+    empty, crowd, sent = found.empty_crowd, found.crowd, found.sent
+    alone, empty_alone = found.alone, found.empty_alone
+    rows = [
+        (
+            f"CPU a request, {CLIENTS} clients",
+            *(_ms(load.cpu) for load in (empty, crowd, sent)),
+            _times(crowd.cpu / empty.cpu),
+            "at most 6×",
+            _met(crowd.cpu / empty.cpu, 6),
+        ),
+        (
+            "CPU a request, one client",
+            _ms(empty_alone.cpu),
+            _ms(alone.cpu),
+            "",
+            _times(alone.cpu / empty_alone.cpu),
+            "",
+            "",
+        ),
+        (
+            "median latency, one client",
+            _ms(empty_alone.median),
+            _ms(alone.median),
+            "",
+            _times(alone.median / empty_alone.median),
+            "",
+            "",
+        ),
+        (
+            f"median latency, {CLIENTS} clients",
+            *(_ms(load.median) for load in (empty, crowd, sent)),
+            _times(crowd.median / empty.median),
+            "",
+            "",
+        ),
+        (
+            f"p99 latency, {CLIENTS} clients",
+            *(_ms(load.p99) for load in (empty, crowd, sent)),
+            _times(crowd.p99 / empty.p99),
+            "under 60 ms",
+            _met(crowd.p99, 60),
+        ),
+        (
+            f"requests a second, {CLIENTS} clients",
+            *(f"{load.per_second:.0f}" for load in (empty, crowd, sent)),
+            _times(crowd.per_second / empty.per_second),
+            "at least 300",
+            _met(300, crowd.per_second),
+        ),
+    ]
+    return _table(("", "empty listener", "capture", "sent too", "ratio", "aim", "met"), rows)
+
+
+def _ticks(ticks: list[Tick]) -> str:
+    rows = [
+        (
+            f"{tick.items:,}",
+            _ms(tick.nothing),
+            _ms(tick.due),
+            _ms(tick.due_by_hand),
+            _times(tick.ratio),
+            "a few ms; at most 3×",
+            _met(max(tick.ratio / 3, tick.nothing / 5), 1),
+        )
+        for tick in ticks
+    ]
+    head = ("open items", "nothing due", "people due", "by hand", "ratio", "aim", "met")
+    return _table(head, rows)
+
+
+def _start(found: Start) -> str:
+    rows = [
+        _seconds("start, the database there", found.again, found.libraries, 1.5),
+        _seconds("start, the database yet to be made", found.fresh, found.libraries, None),
+        _megabytes("memory, idle", found.idle, found.libraries_idle),
+        _megabytes(f"memory after {found.captures:,} captures", found.after, found.libraries_idle),
+    ]
+    return _table(("", "bot", "libraries alone", "ratio", "aim", "met"), rows)
+
+
+def _seconds(what: str, took: float, libraries: float, aim: float | None) -> tuple[str, ...]:
+    aimed = (f"{aim} s", _met(took, aim)) if aim else ("", "")
+    return (what, f"{took:.2f} s", f"{libraries:.2f} s", _times(took / libraries), *aimed)
+
+
+def _megabytes(what: str, used: float | None, libraries: float | None) -> tuple[str, ...]:
+    if used is None or libraries is None:
+        return (what, "not told here", "", "", "150 MB", "")
+    ratio = _times(used / libraries)
+    return (what, f"{used:.0f} MB", f"{libraries:.0f} MB", ratio, "150 MB", _met(used, 150))
+
+
+def _ms(value: float) -> str:
+    return f"{value:.1f} ms" if value < 100 else f"{value:.0f} ms"
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.2f}×" if ratio < 1 else f"{ratio:.1f}×"
+
+
+def _met(value: float, aim: float) -> str:
+    if value <= aim:
+        return "yes"
+    return "near" if value <= aim * ROOM else "no"
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = ["", _row(head), _row(("---", *("---:" for _ in head[1:]))), *map(_row, rows), ""]
+    return "\n".join(lines)
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(cells)} |"
