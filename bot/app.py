@@ -23,6 +23,7 @@ from handlers import (  # noqa: F401 - registers the acts
     alliance_settings,
     alliances,
     capture,
+    choosing,
     dates,
     help,
     linking,
@@ -93,13 +94,13 @@ class Bot:
     async def listen(self, credentials: SlackCredentials) -> None:
         """Connect by Socket Mode. Raises WrongSettings when Slack refuses the app token."""
         assert credentials.app_token is not None
-        self._socket = AsyncSocketModeHandler(self.slack, credentials.app_token)
         try:
-            await self._socket.connect_async()  # type: ignore[no-untyped-call]
+            # Asked beforehand: the Socket Mode client would try a wrong token again for ever.
+            await self.client.apps_connections_open(app_token=credentials.app_token)
         except (SlackApiError, *NETWORK) as error:
-            await self._socket.close_async()  # type: ignore[no-untyped-call]
-            self._socket = None
             raise WrongSettings(_refused("SLACK_APP_TOKEN", error)) from error
+        self._socket = AsyncSocketModeHandler(self.slack, credentials.app_token)
+        await self._socket.connect_async()  # type: ignore[no-untyped-call]
 
     async def stop(self) -> None:
         """In order: no more intake, ticks done, requests done, what is being sent recorded, then

@@ -74,5 +74,6 @@ class Ticks:
 
     async def purge(self) -> None:
         now = self._clock.now()
-        await self._database.run(lambda session: posting.purge(session, now=now))
+        while await self._database.run(lambda session: posting.purge(session, now=now)):
+            pass
         await self._database.run(lambda session: asking.purge_drafts(session, now=now))

@@ -22,7 +22,7 @@ def tell_decision(session: Session, item: ActionItem, person: Person, *, now: da
         outbox.DECIDE,
         {"item": item.id},
         key=f"decide:{item.id}:{person.id}",
-        installation_id=_installation(session, item),
+        installation_id=installation_of(session, item),
         alliance_id=item.alliance_id,
         person_id=person.id,
         now=now,
@@ -49,7 +49,7 @@ def tell_news(
             outbox.NEWS,
             {"item": item.id, "what": what, "by": by.person.name},
             key=f"news:{item.id}:{what}:{person_id}:{now.isoformat()}",
-            installation_id=_installation(session, item),
+            installation_id=installation_of(session, item),
             alliance_id=item.alliance_id,
             person_id=person_id,
             now=now,
@@ -138,7 +138,7 @@ def refresh_home(session: Session, person: Person, *, now: datetime) -> None:
     )
 
 
-def _installation(session: Session, item: ActionItem) -> int:
+def installation_of(session: Session, item: ActionItem) -> int:
     return session.get_one(Alliance, item.alliance_id).installation_id
 
 

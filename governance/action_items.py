@@ -6,7 +6,7 @@ hear. Days are local to whoever names them; `now` is an aware instant.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -125,17 +125,20 @@ def clean_text(words: str) -> str:
         )
     if length(text) > TEXT_LIMIT:
         raise BotError(
-            f"That is {length(text)} letters; an action item has room for {TEXT_LIMIT}. Say what is "
-            "to be done in a line and keep the detail in the thread.",
+            f"That is {length(text)} letters; an action item has room for {TEXT_LIMIT}. Say what "
+            "is to be done in a line and keep the detail in the thread.",
             field="text",
         )
     return text
 
 
 def captured_from(
-    session: Session, by: Seat, channel: str, ts: str, *, private_too: bool = True
+    session: Session, by: Seat, channel: str, ts: str, *, alone: bool = False
 ) -> ActionItem | None:
-    """The first item made from this message that this person may see."""
+    """The first item made from this message that this person may see. `alone`: until this
+    transaction ends, nobody else captures anything in the alliance."""
+    if alone:
+        session.exec(select(Alliance.id).where(Alliance.id == by.alliance.id).with_for_update())
     chosen = select(ActionItem).where(
         ActionItem.alliance_id == by.alliance.id,
         ActionItem.source_channel == channel,
@@ -374,7 +377,8 @@ def reassign(session: Session, item: ActionItem, by: Seat, to: Person, *, now: d
     item.status = "open" if promised else "proposed"
     item.closed_at, item.closed_reason = None, ""
     item.told_rung, item.snoozed_until, item.snoozes = -2, None, 0
-    item.suggested_due = item.suggested_by = None
+    item.suggested_due = item.suggested_by = item.waiting_on_id = None
+    item.due_moves = 0
     item.since = today_of(by.person, now)
     _drop_helper(session, item, to.id)
     _save(session, item, "reassigned", by, now, {"owner": before}, {"owner": to.id})
@@ -525,8 +529,6 @@ def _bump(table: Any) -> ReturningUpdate[Any]:
 
 def _move(session: Session, item: ActionItem, by: Seat, due: date, now: datetime) -> None:
     before = item.due
-    if before is not None:
-        item.due_moves += 1
     item.due, item.told_rung, item.agenda_on = due, -2, None
     item.suggested_due = item.suggested_by = item.snoozed_until = None
     item.snoozes = 0

@@ -10,6 +10,7 @@ from governance import cadence, history, members, sides, visibility
 from governance.errors import BotError, NotAllowed
 from governance.members import Seat
 from governance.sides import Firm
+from governance.words import length
 from storage.tables import Alliance, Conversation, Person, Workspace
 
 CODE = re.compile(r"[A-Z]{2,5}")
@@ -82,12 +83,12 @@ def _check(
     if session.exec(taken).first() is not None:
         raise BotError(f"{code} is taken by another alliance here. Choose another.", field="code")
     names = [firm.name.casefold() for firm in firms]
-    if not firms or any(not n or len(n) > 60 for n in names) or len(set(names)) < len(names):
+    if not firms or any(not n or length(n) > 60 for n in names) or len(set(names)) < len(names):
         raise BotError("Name one firm a line, each once, up to 60 letters.", field="firms")
 
 
 def _check_name(name: str) -> None:
-    if not 1 <= len(name) <= 80:
+    if not 1 <= length(name) <= 80:
         raise BotError("Give the alliance a name of up to 80 letters.", field="name")
 
 
@@ -165,7 +166,7 @@ def change(
         raise NotAllowed("The alliance managers change these.")
     name, purpose = " ".join(name.split()), " ".join(purpose.split())
     _check_name(name)
-    if len(purpose) > PURPOSE_LIMIT:
+    if length(purpose) > PURPOSE_LIMIT:
         raise BotError(f"Keep it under {PURPOSE_LIMIT} letters.", field="purpose")
     if tier not in TIERS:
         raise BotError("Choose a tier.", field="tier")

@@ -21,6 +21,9 @@ RUNGS_OWNER = (0, 1, 3)
 WEEKLY = 5
 """Working days between two nudges once the rungs are used up."""
 
+FARTHEST = timedelta(days=5 * 366)
+TOO_FAR = "That is more than five years ahead. Choose a day before then."
+
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 _COUNTRY = re.compile(r"(?P<country>[A-Z]{2})(?:-(?P<part>[A-Z0-9]{1,3}))?")
@@ -185,6 +188,11 @@ def rung(overdue_days: int, rungs: Sequence[int], every: int) -> int | None:
     if overdue_days < last:
         return max(reached)
     return overdue_days - (overdue_days - last) % every
+
+
+def is_too_far(day: date, today: date) -> bool:
+    """Whether a day is so far ahead that it is rather a slip than meant."""
+    return day > today + FARTHEST
 
 
 def known_zone(name: str) -> bool:

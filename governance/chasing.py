@@ -25,6 +25,7 @@ from storage.tables import (
     Member,
     Outbox,
     Person,
+    Side,
     ToldOnce,
     Workspace,
 )
@@ -40,6 +41,13 @@ ON_TIME = timedelta(hours=1)
 NEWS_LASTS = timedelta(days=30)
 """What waited longer, while daily messages were off, is no news."""
 
+UNREACHED_TOLD_FOR = timedelta(days=7)
+UNREACHED_LOOKED_AT = 200
+
+Rosters = dict[int, list[tuple[Member, Person, Side]]]
+"""Everybody in an alliance, by its id: looked up once however many messages failed there."""
+
+IN_THE_DAILY_MESSAGE = "in the daily message"
 COMING, NEVER_TOLD = -1, -2
 
 SECTIONS = (
@@ -207,9 +215,21 @@ def _own_items(session: Session, days: dict[int, Day], told: Told, *, now: datet
         if found is not None:
             section, rung = found
             day.add(section, item.id)
-            told.rungs.append({"owner": item.owner_id, "key": item.id, "rung": rung})
+            told.rungs.append(_told(item, rung))
         if _is_for_agenda(item, day, agenda_rung):
             told.agenda.append({"key": item.id, "on": day.today})
+
+
+def _told(item: ActionItem, rung: int) -> dict[str, Any]:
+    """The rung to mark, and what was seen: a press meanwhile must not be undone by the mark."""
+    return {
+        "owner": item.owner_id,
+        "key": item.id,
+        "rung": rung,
+        "seen": item.told_rung,
+        "snooze": item.snoozed_until,
+        "day": item.due,
+    }
 
 
 def _section(item: ActionItem, day: Day, rungs: tuple[int, ...]) -> tuple[str, int] | None:
@@ -327,12 +347,10 @@ def _teams(session: Session, days: dict[int, Day], told: Told, *, now: datetime)
             if late >= alliance.manager_rung:
                 day.add("team_late", item.id)
                 told.say_once(day, "action_item", item.id, _late_reason(item))
-        for item in _unanswered(session, alliance, now=now):
+        for item in _unanswered(session, member, now=now):
             waited = day.calendar.working_days_after(item.since, day.today)
             if waited >= MANAGERS_HEAR_AFTER:
-                _add_once(
-                    session, day, told, "team_unanswered", item.id, item.since.isoformat()
-                )
+                _add_once(session, day, told, "team_unanswered", item.id, item.since.isoformat())
 
 
 def _late_reason(item: ActionItem) -> str:
@@ -365,10 +383,15 @@ def _late_items(
     return session.exec(chosen)
 
 
-def _unanswered(session: Session, alliance: Alliance, *, now: datetime) -> list[ActionItem]:
+def _unanswered(session: Session, member: Member, *, now: datetime) -> list[ActionItem]:
+    """Proposals that the manager's own side waits for, or keeps waiting."""
     chosen = select(ActionItem).where(
-        ActionItem.alliance_id == alliance.id,
+        ActionItem.alliance_id == member.alliance_id,
         ActionItem.status == "proposed",
+        or_(
+            col(ActionItem.owner_side_id) == member.side_id,
+            col(ActionItem.proposer_side_id) == member.side_id,
+        ),
         ActionItem.series_side_id == 0,
         col(ActionItem.suggested_due).is_(None),
         col(ActionItem.since) <= now.date() - timedelta(days=MANAGERS_HEAR_AFTER),
@@ -387,16 +410,11 @@ def _add_once(
 
 def _unreached(session: Session, days: dict[int, Day], told: Told, *, now: datetime) -> None:
     """Messages that could not be delivered, for the alliance managers who can do something."""
-    rows = session.exec(
-        select(Outbox).where(
-            Outbox.state == "dead",
-            col(Outbox.finished_at) > now - timedelta(days=7),
-        )
-    )
     once: set[tuple[int, str, int, str]] = set()
-    for row in rows:
+    rosters: Rosters = {}
+    for row in _dead(session, days, now=now):
         mark = _unreached_mark(row)
-        for manager_id in _who_can_help(session, row, now=now):
+        for manager_id in _who_can_help(session, row, rosters, now=now):
             day, key = days.get(manager_id), (manager_id, *mark)
             if day is None or day.person.id == row.person_id or key in once:
                 continue
@@ -404,6 +422,26 @@ def _unreached(session: Session, days: dict[int, Day], told: Told, *, now: datet
                 once.add(key)
                 day.unreached.append(row.id)
                 told.say_once(day, *mark)
+
+
+def _dead(session: Session, days: dict[int, Day], *, now: datetime) -> list[Outbox]:
+    """The latest that failed in the alliances these people manage, oldest first."""
+    managed = list(
+        session.exec(
+            select(Member.alliance_id)
+            .where(col(Member.person_id).in_(days), Member.role == "manager")
+            .distinct()
+        )
+    )
+    if not managed:
+        return []
+    chosen = select(Outbox).where(
+        Outbox.state == "dead",
+        col(Outbox.finished_at) > now - UNREACHED_TOLD_FOR,
+        or_(col(Outbox.alliance_id).is_(None), col(Outbox.alliance_id).in_(managed)),
+    )
+    latest = chosen.order_by(col(Outbox.finished_at).desc()).limit(UNREACHED_LOOKED_AT)
+    return list(session.exec(latest))[::-1]
 
 
 def _unreached_mark(row: Outbox) -> tuple[str, int, str]:
@@ -414,19 +452,23 @@ def _unreached_mark(row: Outbox) -> tuple[str, int, str]:
     return "outbox", row.id, "unreached"
 
 
-def _who_can_help(session: Session, row: Outbox, *, now: datetime) -> list[int]:
+def _who_can_help(session: Session, row: Outbox, rosters: Rosters, *, now: datetime) -> list[int]:
     """The recipient's own alliance managers, or the host's where there are none."""
     if row.alliance_id is not None:
-        return _managers_for(session, row, row.alliance_id, now=now)
+        return _managers_for(session, row, row.alliance_id, rosters, now=now)
     if row.person_id is None:
         return []
     theirs = visibility.alliances_of(session, row.person_id, now=now)
-    found = [_managers_for(session, row, alliance.id, now=now) for alliance in theirs]
+    found = [_managers_for(session, row, alliance.id, rosters, now=now) for alliance in theirs]
     return list(dict.fromkeys(person_id for managers in found for person_id in managers))
 
 
-def _managers_for(session: Session, row: Outbox, alliance_id: int, *, now: datetime) -> list[int]:
-    everyone = members.members(session, alliance_id, now=now)
+def _managers_for(
+    session: Session, row: Outbox, alliance_id: int, rosters: Rosters, *, now: datetime
+) -> list[int]:
+    if alliance_id not in rosters:
+        rosters[alliance_id] = members.members(session, alliance_id, now=now)
+    everyone = rosters[alliance_id]
     home = {member.side_id for member, person, _ in everyone if person.id == row.person_id}
     place = session.get(Conversation, row.conversation_id) if row.conversation_id else None
     if not home and place is not None and place.audience_id is not None:
@@ -476,12 +518,9 @@ def _store(
     outbox.put_many(session, [_row(day, homes, now=now) for day in speaking])
     heard = {day.person.id for day in speaking}
     connection = session.connection()
-    rungs = [
-        {"key": row["key"], "rung": row["rung"]} for row in told.rungs if row["owner"] in heard
-    ]
+    rungs = [row for row in told.rungs if row["owner"] in heard]
     if rungs:
-        marked = update(ActionItem).where(col(ActionItem.id) == bindparam("key"))
-        connection.execute(marked.values(told_rung=bindparam("rung"), snoozed_until=None), rungs)
+        connection.execute(_MARK_TOLD, rungs)
     if told.agenda:
         marked = update(ActionItem).where(col(ActionItem.id) == bindparam("key"))
         connection.execute(marked.values(agenda_on=bindparam("on")), told.agenda)
@@ -489,8 +528,21 @@ def _store(
     insert_new(session, ToldOnce, once, unique=["person_id", "record", "record_id", "reason"])
     _finish_people(session, [day for day in days if day.person.id in heard or day.returning])
     for row in held:
-        row.state, row.finished_at, row.error = "cancelled", now, "in the daily message"
+        row.state, row.finished_at, row.error = "cancelled", now, IN_THE_DAILY_MESSAGE
         session.add(row)
+
+
+_MARK_TOLD = (
+    update(ActionItem)
+    .where(
+        col(ActionItem.id) == bindparam("key"),
+        col(ActionItem.owner_id) == bindparam("owner"),
+        col(ActionItem.told_rung) == bindparam("seen"),
+        col(ActionItem.snoozed_until).is_not_distinct_from(bindparam("snooze")),
+        col(ActionItem.due).is_not_distinct_from(bindparam("day")),
+    )
+    .values(told_rung=bindparam("rung"), snoozed_until=None)
+)
 
 
 def _finish_people(session: Session, days: list[Day]) -> None:

@@ -18,7 +18,8 @@ class Kind:
 
     `unprompted` messages count against the person's two a day. `repeat` says what to do when it is
     uncertain whether a message was posted: an edit is repeatable, a direct message is findable by
-    its token, and anything else is sent again because a second copy harms less than none.
+    its token, and anything else (an answer that was whispered in a channel, too) is sent again
+    because a second copy harms less than none.
     """
 
     name: str
@@ -27,7 +28,7 @@ class Kind:
 
 
 CARD = Kind("card", "again")
-ANSWER = Kind("answer", "again")
+ANSWER = Kind("answer", "findable")
 EDIT = Kind("edit", "repeatable")
 HOME = Kind("home", "repeatable")
 DECIDE = Kind("action_item.decide", "findable", unprompted=True)

@@ -4,12 +4,13 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Integer, bindparam, update
+from sqlalchemy import ColumnElement, Integer, String, bindparam, cast, exists, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select
 
-from governance import outbox
+from governance import outbox, untold
 from storage.tables import Card, Delivery, InboundReceipt, Outbox, Person
 
 LEASE = timedelta(seconds=60)
@@ -22,18 +23,26 @@ DOUBLINGS = 10
 CONTENT_KEPT = timedelta(days=30)
 RECEIPTS_KEPT = timedelta(days=400)
 REQUESTS_KEPT = timedelta(days=7)
+PURGED_AT_ONCE = 2000
 
 Ending = Literal["sent", "cancelled", "held", "dead", "later", "uncertain"]
+
+_TWIN = aliased(Outbox)
+_TWIN_IS_BEING_SENT = exists().where(
+    col(_TWIN.dedup_key) == col(Outbox.dedup_key), col(_TWIN.state) == "sending"
+)
+"""The same message is on its way from another process: this one, put down meanwhile, follows."""
 
 # Asked after every act, mostly for nothing.
 _LAPSED = (
     select(Outbox)
-    .where(Outbox.state == "sending", col(Outbox.lease_until) < bindparam("now"))
+    .where(Outbox.state == "sending", col(Outbox.lease_until) <= bindparam("now"))
     .with_for_update(skip_locked=True)
 )
 _DUE = (
     select(Outbox)
     .where(Outbox.state == "pending", col(Outbox.not_before) <= bindparam("now"))
+    .where(~_TWIN_IS_BEING_SENT)
     .order_by(col(Outbox.not_before), col(Outbox.id))
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True)
@@ -102,6 +111,8 @@ def finish(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> N
             _end(row, outcome.ending, outcome.error, now=now)
             _unreached(session, row, outcome)
         session.add(row)
+        if row.state in ("cancelled", "dead"):
+            untold.ended_unsent(session, row, now=now)
 
 
 def _again(session: Session, row: Outbox, outcome: Outcome, *, now: datetime) -> None:
@@ -177,23 +188,32 @@ def _unreached(session: Session, row: Outbox, outcome: Outcome) -> None:
 
 def next_due(session: Session) -> datetime | None:
     """When the next waiting row may go out, or a lease lapses (UTC)."""
-    waiting = select(Outbox.not_before).where(Outbox.state == "pending")
+    waiting = select(Outbox.not_before).where(Outbox.state == "pending", ~_TWIN_IS_BEING_SENT)
     leased = select(Outbox.lease_until).where(Outbox.state == "sending")
     first = session.exec(waiting.order_by(col(Outbox.not_before)).limit(1)).first()
     lapse = session.exec(leased.order_by(col(Outbox.lease_until)).limit(1)).first()
     return min((at for at in (first, lapse) if at is not None), default=None)
 
 
-def purge(session: Session, *, now: datetime) -> None:
+def purge(session: Session, *, now: datetime) -> bool:
     """Empty what was sent of its content after 30 days; drop receipts of requests after a week
-    and of deliveries after 400 days."""
-    connection = session.connection()
+    and of deliveries after 400 days. A bounded number of each, since others wait meanwhile;
+    returns whether there may be more."""
     ended = col(Outbox.state).in_(("sent", "cancelled", "dead"))
-    old = ended & (col(Outbox.finished_at) < now - CONTENT_KEPT)
-    connection.execute(update(Outbox).where(old).values(facts={}))
-    for table, column, kept in (
-        (InboundReceipt, col(InboundReceipt.at), REQUESTS_KEPT),
-        (Delivery, col(Delivery.at), RECEIPTS_KEPT),
-    ):
-        connection.execute(delete(table).where(column < now - kept))
-    connection.execute(delete(Outbox).where(ended, col(Outbox.finished_at) < now - RECEIPTS_KEPT))
+    at, full = col(Outbox.finished_at), cast(col(Outbox.facts), String) != "{}"
+    content = _some(col(Outbox.id), ended, at < now - CONTENT_KEPT, full)
+    requests = _some(col(InboundReceipt.key), col(InboundReceipt.at) < now - REQUESTS_KEPT)
+    receipts = _some(col(Delivery.id), col(Delivery.at) < now - RECEIPTS_KEPT)
+    rows = _some(col(Outbox.id), ended, at < now - RECEIPTS_KEPT)
+    run = session.connection().execute
+    done = (
+        run(update(Outbox).where(col(Outbox.id).in_(content)).values(facts={})),
+        run(delete(InboundReceipt).where(col(InboundReceipt.key).in_(requests))),
+        run(delete(Delivery).where(col(Delivery.id).in_(receipts))),
+        run(delete(Outbox).where(col(Outbox.id).in_(rows))),
+    )
+    return any(one.rowcount >= PURGED_AT_ONCE for one in done)
+
+
+def _some(key: Any, *where: ColumnElement[bool]) -> Any:
+    return select(key).where(*where).limit(PURGED_AT_ONCE)

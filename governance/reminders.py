@@ -62,6 +62,8 @@ def set_away(
         raise BotError("Add your last day away.", field="until")
     if last is not None and last < max(today, first or today):
         raise BotError("The last day away can't be before the first, or past.", field="until")
+    if last is not None and cadence.is_too_far(last, today):
+        raise BotError(cadence.TOO_FAR, field="until")
     if person.away_until is not None and person.away_until < today:
         person.stand_in_id = None
     if last is None:

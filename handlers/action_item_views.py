@@ -1,12 +1,15 @@
 """How action items are shown: their card, their page, and the forms about them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
 
-from governance import action_items, history, members, sides, visibility
+from governance import action_items, history, members, receipts, sides, visibility
 from governance.members import Seat
+from governance.words import clip
+from handlers.acts import Ask
 from handlers.dates import say_day, say_due
 from handlers.views import (
     Block,
@@ -109,7 +112,7 @@ def card(session: Session, items: list[ActionItem]) -> Message:
         return _card_of_one(session, shown(session, items[0]))
     lines = [shown(session, item) for item in items]
     blocks: list[Block] = [Row(_line(line), _menu(line.item)) for line in lines]
-    blocks.append(Note(words(who_sees(session, items[0]))))
+    blocks.append(Note((Words(who_sees(session, items[0])),)))
     lead = "; ".join(_plain(line) for line in lines)
     return Message(tuple(blocks), lead=lead)
 
@@ -120,17 +123,17 @@ def _card_of_one(session: Session, what: Shown) -> Message:
     if item.suggested_due is not None and item.status in action_items.OPEN_STATES:
         blocks.append(Text(_suggestion(session, item)))
     if item.quote:
-        blocks.append(Quote(words(_short(item.quote, 300))))
+        blocks.append(Quote((Words(clip(item.quote, 300)),)))
     blocks.append(Buttons(card_buttons(item)))
     note = f"Proposed by {what.proposer.name} · " if what.across else ""
-    blocks.append(Note(words(f"{note}{who_sees(session, item)}")))
+    blocks.append(Note((Words(f"{note}{who_sees(session, item)}"),)))
     return Message(tuple(blocks), lead=_plain(what))
 
 
 def _suggestion(session: Session, item: ActionItem) -> Spans:
     who = session.get_one(Person, item.suggested_by)
     day = item.suggested_due or item.created_at.date()
-    return words(f"{who.name} suggests {say_day(day, today=day)} instead.")
+    return (Words(f"{who.name} suggests {say_day(day, today=day)} instead."),)
 
 
 def _line(what: Shown) -> Spans:
@@ -145,7 +148,7 @@ def _line(what: Shown) -> Spans:
         "\n",
         f"{icon(item)} ",
         owner,
-        f"{firm} · {due_words(item)} · {status_words(what)}",
+        Words(f"{firm} · {due_words(item)} · {status_words(what)}"),
     )
 
 
@@ -161,7 +164,7 @@ def icon(item: ActionItem) -> str:
 
 def _plain(what: Shown) -> str:
     return (
-        f"{what.reference}: {_short(what.item.text, 140)} ({what.owner.name}, "
+        f"{what.reference}: {clip(what.item.text, 140)} ({what.owner.name}, "
         f"{due_words(what.item)}, {status_words(what)})"
     )
 
@@ -204,15 +207,30 @@ def row(session: Session, item: ActionItem, *, today: date, reader: Side) -> Row
     private = " · your firm only" if item.series_side_id else ""
     spans = words(
         bold(f"{what.reference} "),
-        _short(item.text, 160),
-        f"\n{icon(item)} {what.owner.name}{mark} · {due_words(item, today)}",
-        f" · {status_words(what)}{private}",
+        Words(clip(item.text, 160)),
+        Words(f"\n{icon(item)} {what.owner.name}{mark} · {due_words(item, today)}"),
+        Words(f" · {status_words(what)}{private}"),
     )
     return Row(spans, button=Button("Details", "action_item.details", item.token))
 
 
-def page(session: Session, item: ActionItem, by: Seat, *, now: datetime, note: str = "") -> Form:
+def keep_account(ask: Ask, items: Iterable[ActionItem]) -> None:
+    """Whoever asks is shown these items now."""
+    receipts.note_shown(
+        ask.session,
+        action_items.RECORD,
+        [item.id for item in items],
+        to=ask.caller,
+        where=ask.conversation,
+        installation_id=ask.installation.id,
+        now=ask.now,
+    )
+
+
+def page(ask: Ask, item: ActionItem, by: Seat, *, note: str = "") -> Form:
     """Everything about one item, and what this person may do with it."""
+    session, now = ask.session, ask.now
+    keep_account(ask, [item])
     what = shown(session, item)
     today = action_items.today_of(by.person, now)
     blocks: list[Block] = []
@@ -221,13 +239,13 @@ def page(session: Session, item: ActionItem, by: Seat, *, now: datetime, note: s
     blocks.append(Text(words(bold(item.text))))
     blocks.append(Facts(_facts(session, what, by, today)))
     if item.quote:
-        blocks.append(Quote(words(item.quote)))
+        blocks.append(Quote((Words(item.quote),)))
     if item.source_link:
         blocks.append(Text(words(Link("Where it was said", item.source_link))))
     buttons = page_buttons(session, item, by, now=now)
     blocks += [Buttons(buttons[at : at + 5]) for at in range(0, len(buttons), 5)]
     blocks += [Rule(), *_history(session, item, by, today)]
-    blocks.append(Note(words(who_sees(session, item, by.side))))
+    blocks.append(Note((Words(who_sees(session, item, by.side)),)))
     return Form(what.reference, "action_item.details", tuple(blocks), args={"value": item.token})
 
 
@@ -250,7 +268,7 @@ def _facts(session: Session, what: Shown, by: Seat, today: date) -> tuple[tuple[
         pairs.append(("Snoozed until", say_day(item.snoozed_until, today=today)))
     if item.agenda_on is not None:
         pairs.append(("Agenda", "for the next joint meeting"))
-    return tuple((label, words(text)) for label, text in pairs)
+    return tuple((label, (Words(text),)) for label, text in pairs)
 
 
 PAGE_BUTTONS = (
@@ -296,7 +314,8 @@ def _history(session: Session, item: ActionItem, by: Seat, today: date) -> list[
     if len(entries) > HISTORY_SHOWN:
         blocks.append(Note(words(f"The latest {HISTORY_SHOWN} of {len(entries)}")))
     for entry in entries[-HISTORY_SHOWN:]:
-        blocks.append(Note(words(history_words(session, entry, today), " · ", When(entry.at))))
+        said = history_words(session, entry, today)
+        blocks.append(Note((Words(f"{said} · "), When(entry.at))))
     return blocks
 
 
@@ -343,16 +362,18 @@ def _because(reason: str | None) -> str:
     return f": {reason}" if reason else ""
 
 
-def what_happened(session: Session, item: ActionItem, *, today: date) -> str:
-    """For a button that no longer fits: the last thing that happened, and when."""
-    what = shown(session, item)
+def what_happened(session: Session, item: ActionItem, reader: Person, *, now: datetime) -> str:
+    """For a button that no longer fits: the last thing that happened, and on which day of the
+    reader's."""
+    what, calendar = shown(session, item), members.calendar_of(reader)
+    today = calendar.today(now)
     changes = [
         entry
         for entry in history.of(session, action_items.RECORD, item.id)
         if entry.what not in ("snoozed", "helper_added", "asked_help")
     ]
     last = changes[-1]
-    day = say_day(last.at.date(), today=today)
+    day = say_day(calendar.today(last.at), today=today)
     return f"{what.reference} has moved on: {history_words(session, last, today)} ({day})."
 
 
@@ -370,9 +391,9 @@ def capture_form(
     offered: tuple[Choice, ...] = (),
 ) -> Form:
     """The form of a new action item, empty or with what is known already."""
-    blocks: list[Block] = [Text(words(note))] if note else []
+    blocks: list[Block] = [Text((Words(note),))] if note else []
     if quote:
-        blocks.append(Quote(words(_short(quote, 600))))
+        blocks.append(Quote((Words(clip(quote, 600)),)))
     both = {1: "Everyone in the alliance", 2: "Both firms"}.get(firms, "All firms")
     fields: tuple[Field, ...] = (
         WordsField("text", "What is to be done?", text, long=True, limit=action_items.TEXT_LIMIT),
@@ -403,12 +424,12 @@ def _owner_field(owner: Person | None, offered: tuple[Choice, ...]) -> Field:
 
 
 def date_form(item: ActionItem, reference: str, *, suggests: bool, note: str = "") -> Form:
-    title = "Suggest another date" if suggests else "New date"
-    blocks: tuple[Block, ...] = (Text(words(bold(reference), f" {item.text}")),)
+    title, submit = ("Suggest another date", "Suggest") if suggests else ("New date", "Save")
+    blocks: tuple[Block, ...] = (Text((bold(reference), Words(f" {item.text}"))),)
     if note:
         blocks += (Text(words(note)),)
     field = DayField("due", "Which day?", item.suggested_due or item.due)
-    return Form(title, "action_item.move_to", blocks, (field,), {"value": item.token}, title[:7])
+    return Form(title, "action_item.move_to", blocks, (field,), {"value": item.token}, submit)
 
 
 def words_form(
@@ -422,14 +443,10 @@ def words_form(
     note: str = "",
 ) -> Form:
     """A form of one field about one item."""
-    blocks: tuple[Block, ...] = (Text(words(bold(reference), f" {item.text}")),)
+    blocks: tuple[Block, ...] = (Text((bold(reference), Words(f" {item.text}"))),)
     if note:
-        blocks += (Note(words(note)),)
+        blocks += (Note((Words(note),)),)
     return Form(title, act, blocks, (field,), {"value": item.token}, submit)
-
-
-def _short(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def may_read(session: Session, item: ActionItem, person: Person, *, now: datetime) -> bool:

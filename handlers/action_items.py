@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from governance import action_items, members
 from governance.errors import BotError, Stale
 from governance.members import Seat
-from handlers.action_item_views import date_form, page, what_happened, words_form
-from handlers.acts import Ask, act, choices
-from handlers.capture import day_typed, parse_iso
+from handlers.action_item_views import date_form, page, what_happened, who_sees, words_form
+from handlers.acts import Ask, act
+from handlers.capture import day_chosen, day_typed
 from handlers.dates import say_day, say_due
-from handlers.views import Choice, ChoiceField, PersonField, Reply, WordsField, answer
+from handlers.views import Choice, ChoiceField, PersonField, Reply, Words, WordsField, answer
 from storage.tables import ActionItem, Alliance, Person
 
 Change = Callable[[ActionItem, Seat], str]
@@ -39,13 +39,13 @@ def change(ask: Ask, do_it: Change) -> Reply:
     try:
         said = do_it(item, seat)
     except Stale as stale:
-        happened = what_happened(ask.session, item, today=ask.today)
+        happened = what_happened(ask.session, item, ask.caller, now=ask.now)
         if ask.in_page or ask.door == "form":
-            return Reply(form=page(ask.session, item, seat, now=ask.now, note=happened))
+            return Reply(form=page(ask, item, seat, note=happened))
         raise Stale(happened) from stale
     if ask.in_page or ask.door == "form":
-        return Reply(form=page(ask.session, item, seat, now=ask.now, note=said))
-    return answer(said)
+        return Reply(form=page(ask, item, seat, note=said))
+    return answer(Words(said))
 
 
 def _reference(ask: Ask, item: ActionItem) -> str:
@@ -56,7 +56,7 @@ def _reference(ask: Ask, item: ActionItem) -> str:
 @act("action_item.show")
 def show(ask: Ask) -> Reply:
     item, seat = item_of(ask)
-    return Reply(form=page(ask.session, item, seat, now=ask.now))
+    return Reply(form=page(ask, item, seat))
 
 
 @act("action_item.accept")
@@ -72,7 +72,7 @@ def accept(ask: Ask) -> Reply:
 def decline(ask: Ask) -> Reply:
     if ask.arg("words"):
         return decline_with(ask)
-    item, _ = _fitting(ask, "decline")
+    item, seat = _fitting(ask, "decline")
     why = WordsField(
         "reason",
         "Why not?",
@@ -87,7 +87,7 @@ def decline(ask: Ask) -> Reply:
         act="action_item.decline_with",
         field=why,
         submit="Decline",
-        note="Both firms see the reason.",
+        note=f"{who_sees(ask.session, item, seat.side)}, and the reason.",
     )
     return Reply(form=form)
 
@@ -140,7 +140,7 @@ def move(ask: Ask) -> Reply:
         return change(ask, lambda item, seat: _move(ask, item, seat, day))
     item, seat = _fitting(ask, "move")
     owns = action_items.is_owner(ask.session, item, seat, now=ask.now)
-    suggests = item.status == "proposed" and owns
+    suggests = not action_items.moves_at_once(ask.session, item, seat, now=ask.now)
     asks_yes = owns and item.due_moves > 0 and item.proposer_id != item.owner_id
     note = "It has been moved before, so its proposer is asked to agree." if asks_yes else ""
     return Reply(form=date_form(item, _reference(ask, item), suggests=suggests, note=note))
@@ -148,7 +148,7 @@ def move(ask: Ask) -> Reply:
 
 @act("action_item.move_to")
 def move_to(ask: Ask) -> Reply:
-    day = parse_iso(ask.arg("due"))
+    day = day_chosen(ask, "due")
     if day is None:
         raise BotError("Choose a day.", field="due")
     return change(ask, lambda item, seat: _move(ask, item, seat, day))
@@ -228,7 +228,7 @@ def _offer_help(ask: Ask, item: ActionItem) -> Reply:
 
 @act("action_item.snooze_until")
 def snooze_until(ask: Ask) -> Reply:
-    until = parse_iso(ask.arg("until"))
+    until = day_chosen(ask, "until")
     if until is None:
         raise BotError("Choose a day.", field="until")
     return change(ask, lambda item, seat: _snooze(ask, item, seat, until))
@@ -409,7 +409,7 @@ def _why_not(ask: Ask, item: ActionItem, seat: Seat, name: str) -> str:
     if name == "edit" and seat.person.id != proposer.id:
         return f"{proposer.name} proposed {_reference(ask, item)}, so they can reword it."
     if item.status not in action_items.OPEN_STATES or owns or seat.person.id == proposer.id:
-        return what_happened(ask.session, item, today=ask.today)
+        return what_happened(ask.session, item, ask.caller, now=ask.now)
     return (
         f"{owner.name} owns {_reference(ask, item)} and {proposer.name} proposed it; that is for "
         "them to do."
@@ -418,19 +418,3 @@ def _why_not(ask: Ask, item: ActionItem, seat: Seat, name: str) -> str:
 
 def _due(ask: Ask, item: ActionItem) -> str:
     return f"due {say_due(item.due, today=ask.today)}" if item.due else "no date yet"
-
-
-@choices("people.choices")
-def people_choices(ask: Ask, typed: str) -> list[Choice]:
-    """Whom an item may be given to, for the words typed so far."""
-    alliance = ask.alliance()
-    wanted = typed.casefold().split()
-    known = members.reachable_people(ask.session, alliance, now=ask.now)
-    fitting = [
-        person
-        for person in known
-        if all(word in f"{person.name} {person.title}".casefold() for word in wanted)
-    ]
-    here = members.members(ask.session, alliance.id, now=ask.now)
-    firms = {person.id: f"{person.name} · {side.firm}" for _, person, side in here}
-    return [Choice(person.user_id, firms.get(person.id, person.name)) for person in fitting[:100]]

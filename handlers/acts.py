@@ -4,7 +4,7 @@ A platform's listener makes an `Ask` out of what it received and calls `run`, in
 transaction. An act returns a `Reply`; what others should hear it has put into the outbox.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -187,12 +187,19 @@ _PEOPLE = (
 )
 
 
+def known_people(
+    session: Session, installation_id: int, user_ids: Sequence[str]
+) -> dict[str, Person]:
+    """Those of these people who have been met, by platform id."""
+    if not user_ids:
+        return {}
+    asked = {"installation_id": installation_id, "user_ids": list(user_ids)}
+    return {person.user_id: person for person in session.exec(_PEOPLE, params=asked)}
+
+
 def find_people(session: Session, installation_id: int, user_ids: list[str]) -> list[Person]:
     """Known people by platform id, in the order asked. Raises PeopleNeeded naming the others."""
-    if not user_ids:
-        return []
-    asked = {"installation_id": installation_id, "user_ids": user_ids}
-    found = {person.user_id: person for person in session.exec(_PEOPLE, params=asked)}
+    found = known_people(session, installation_id, user_ids)
     missing = [user_id for user_id in user_ids if user_id not in found]
     if missing:
         raise PeopleNeeded(missing)

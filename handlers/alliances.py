@@ -16,6 +16,7 @@ from handlers.views import (
     Note,
     Reply,
     Text,
+    Words,
     WordsField,
     bold,
     words,
@@ -23,7 +24,6 @@ from handlers.views import (
 from storage.tables import Alliance, Card, Conversation, Person, Workspace
 
 CARD_KIND = "alliance"
-FIRM_LIMIT = 60
 
 
 @act("alliance.setup", needs_place=True)
@@ -58,7 +58,7 @@ def _setup_form(ask: Ask, place: Conversation, *, note: str) -> Form:
     firms = directory.firms_in(ask.session, place, ask.installation.team_id)
     name = firms[1][0] if len(firms) > 1 else ""
     fields = (
-        WordsField("name", "Alliance", name, "What both firms call it.", limit=80),
+        WordsField("name", "Alliance", name, "What everybody calls it.", limit=80),
         WordsField(
             "code",
             "Code",
@@ -225,7 +225,7 @@ def _card_blocks(name: str, code: str, firms: list[str], by: str) -> tuple[Block
                 f"each action item has one owner, a date and a reference such as {code}-12."
             )
         ),
-        Facts((("Firms", words(" · ".join(firms))),)),
+        Facts((("Firms", (Words(" · ".join(firms)),)),)),
         Buttons(
             (
                 Button("New action item", "action_item.new", style="primary"),
@@ -235,9 +235,11 @@ def _card_blocks(name: str, code: str, firms: list[str], by: str) -> tuple[Block
             )
         ),
         Note(
-            words(
-                f"Set up by {by}. {firms[0]} hosts this bot and stores its records. Everybody "
-                "here can use the buttons, or write @Alliance and what is to be done."
+            (
+                Words(f"Set up by {by}. {firms[0]} hosts this bot and stores its records. "),
+                Words(
+                    "Everybody here can use the buttons, or write @Alliance and what is to be done."
+                ),
             )
         ),
     )

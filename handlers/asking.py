@@ -60,11 +60,18 @@ def _which_side(ask: Ask, alliance_id: int) -> Reply:
     buttons = [
         Button(side.firm, "ask.side", f"{token}:{alliance_id}:{side.id}") for side in firms[:10]
     ]
-    buttons.append(Button("Another firm", "ask.other_side", f"{token}:{alliance_id}:0"))
+    note = (
+        "Everybody in the alliance sees your name and firm. I ask once, and go on with what you "
+        "wanted."
+    )
+    if len(firms) == 1:
+        buttons.append(Button("Another firm", "ask.other_side", f"{token}:{alliance_id}:0"))
+    else:
+        note += " With another firm? The alliance managers can help."
     alliance = ask.session.get_one(Alliance, alliance_id)
     asked = answer(
         f"Before the first time in {alliance.name}: which firm are you with?",
-        note="Both firms see your name and firm. I ask once, and go on with what you wanted.",
+        note=note,
         buttons=tuple(buttons),
     )
     return replace(asked, asks=True)
@@ -86,7 +93,7 @@ def side_chosen(ask: Ask) -> Reply:
 
 @act("ask.other_side")
 def other_side(ask: Ask) -> Reply:
-    field = WordsField("firm", "Your firm", hint="Both firms see this name.", limit=60)
+    field = WordsField("firm", "Your firm", hint="Everybody in the alliance sees it.", limit=60)
     return Reply(
         form=Form(
             "Your firm",
@@ -121,11 +128,6 @@ def _take_side(ask: Ask, token: str, alliance: Alliance, firm: str) -> Reply:
 def open_form(ask: Ask) -> Reply:
     """A form that waited behind a button."""
     return REPLY.validate_json(kept(ask, ask.arg("value")).args["reply"])
-
-
-def keep_reply(ask: Ask, reply: Reply) -> str:
-    """Put a form aside; the token goes on the button that opens it."""
-    return keep(ask, "form.open", {"reply": REPLY.dump_json(reply).decode()})
 
 
 def _fit_to_door(ask: Ask, reply: Reply) -> Reply:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from governance import action_items, members, sides, visibility
+from governance import action_items, cadence, members, sides, visibility
 from governance.action_items import Capture, Source
 from governance.errors import BotError, SideUnknown
 from governance.members import Seat
+from governance.words import clip
 from handlers import asking, commands
 from handlers.action_item_views import (
     PRIVATE,
@@ -15,7 +16,7 @@ from handlers.action_item_views import (
     page,
     who_sees,
 )
-from handlers.acts import AllianceUnclear, Ask, act
+from handlers.acts import AllianceUnclear, Ask, act, known_people
 from handlers.commands import MARK
 from handlers.dates import DateRefused, parse_day, say_due, split_trailing_day
 from handlers.views import (
@@ -99,23 +100,15 @@ def from_message(ask: Ask) -> Reply:
         ask.session, seat, ask.arg("source_channel"), ask.arg("source_ts")
     )
     if first is not None:
-        return Reply(
-            form=page(
-                ask.session,
-                first,
-                seat,
-                now=ask.now,
-                note="This message is an action item already.",
-            )
-        )
-    quote = _with_names(ask.arg("text"), tuple(ask.person(one) for one in ask.people)).strip()
+        return Reply(form=page(ask, first, seat, note=ALREADY))
+    quote = _with_names(ask.arg("text"), _names_known(ask)).strip()
     kept = {name: ask.arg(name) for name in SOURCE_ARGS} | {"text": quote}
     author, here = _author(ask, seat), _private_here(ask, seat)
     across = here and author is not None and _is_of_another_side(ask, seat, author)
     form = _form(
         ask,
         seat,
-        text=" ".join(quote.split())[: action_items.TEXT_LIMIT],
+        text=clip(" ".join(quote.split()), action_items.TEXT_LIMIT),
         owner=author,
         private=here and not across,
         note=_becomes_joint(ask, seat, author) if author is not None and across else "",
@@ -126,6 +119,14 @@ def from_message(ask: Ask) -> Reply:
 
 
 SOURCE_ARGS = ("source_channel", "source_ts", "source_link", "source_thread", "author", "text")
+ALREADY = "This message is an action item already."
+
+
+def _names_known(ask: Ask) -> list[str]:
+    """The people a message mentions, as far as they are known: a quote is no reason to look
+    anybody up."""
+    known = known_people(ask.session, ask.installation.id, ask.people)
+    return [known[one].name if one in known else "@somebody" for one in ask.people]
 
 
 def _author(ask: Ask, seat: Seat) -> Person | None:
@@ -143,25 +144,32 @@ def _author(ask: Ask, seat: Seat) -> Person | None:
 
 @act("action_item.create")
 def create(ask: Ask) -> Reply:
-    """The form was sent."""
+    """The form was sent. Somebody may have sent one made from the same message meanwhile."""
     seat = ask.seat()
-    due = parse_iso(ask.arg("due"))
+    due = day_chosen(ask, "due")
     owner = ask.person(ask.arg("owner")) if ask.arg("owner") else ask.caller
     private = ask.arg("sees") == PRIVATE
     source, thread = _source(ask)
+    if source is not None:
+        first = action_items.captured_from(ask.session, seat, source.channel, source.ts, alone=True)
+        if first is not None:
+            return Reply(form=page(ask, first, seat, note=ALREADY))
     if source is not None and not private and _private_here(ask, seat):
         source = Source(source.channel, source.ts)  # what was said elsewhere is not the partner's
     what = Capture(text=ask.arg("text"), owner=owner, due=due, private=private, source=source)
     item = _record(ask, seat, what, thread=thread or ask.thread)
-    note = said_of(ask, item)
-    return Reply(form=page(ask.session, item, seat, now=ask.now, note=note))
+    return Reply(form=page(ask, item, seat, note=said_of(ask, item)))
 
 
-def parse_iso(text: str) -> date | None:
+def day_chosen(ask: Ask, name: str) -> date | None:
+    """The day in a form's field, if there is one. Raises BotError, which names the field."""
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(ask.arg(name)) if ask.arg(name) else None
     except ValueError as error:
-        raise BotError("That is not a day I know.", field="due") from error
+        raise BotError("That is not a day I know.", field=name) from error
+    if day is not None and cadence.is_too_far(day, ask.today):
+        raise BotError(cadence.TOO_FAR, field=name)
+    return day
 
 
 def _source(ask: Ask) -> tuple[Source | None, str | None]:
@@ -222,7 +230,7 @@ def understand(ask: Ask, seat: Seat) -> Understood:
     people = tuple(ask.person(user_id) for user_id in ask.people)
     if task.owner is not None:
         return Understood(
-            _with_names(task.text, people),
+            _with_names(task.text, [person.name for person in people]),
             people[task.owner],
             tuple(people[at] for at in task.helpers),
             due,
@@ -238,8 +246,8 @@ def understand(ask: Ask, seat: Seat) -> Understood:
     return Understood(body, owner, due=due, not_a_day=not_a_day or "")
 
 
-def _with_names(text: str, people: tuple[Person, ...]) -> str:
-    return MARK.sub(lambda found: people[int(found[1])].name, text)
+def _with_names(text: str, names: list[str]) -> str:
+    return MARK.sub(lambda found: names[int(found[1])], text)
 
 
 def _named(ask: Ask, seat: Seat, name: str) -> list[Person]:
@@ -311,7 +319,7 @@ def _offer_owners(ask: Ask, seat: Seat, unclear: OwnerUnclear, *, private: bool)
     form = _form(
         ask, seat, text=unclear.text, due=unclear.due, private=private, note=note, offered=offered
     )
-    return Reply(message=Message((Text(words(note)),)), form=form)
+    return Reply(message=Message((Text((Words(note),)),)), form=form)
 
 
 def _ask_who_sees(ask: Ask, seat: Seat, what: Understood) -> Reply:
@@ -320,13 +328,14 @@ def _ask_who_sees(ask: Ask, seat: Seat, what: Understood) -> Reply:
     form = _form(ask, seat, text=what.text, owner=what.owner, due=what.due, note=note)
     due = f"due {say_due(what.due, today=ask.today)}" if what.due else "no date yet"
     exactly = Quote((Words(f"“{what.text}”, {what.owner.name}, {due}, from {ask.caller.name}"),))
-    return Reply(message=Message((Text(words(note)), exactly)), form=form)
+    return Reply(message=Message((Text((Words(note),)), exactly)), form=form)
 
 
 def _becomes_joint(ask: Ask, seat: Seat, owner: Person) -> str:
     firm = members.seat(ask.session, seat.alliance, owner, now=ask.now).side.firm
+    everybody = "both" if len(sides.of(ask.session, seat.alliance.id)) == 2 else "all"
     return (
-        f"{owner.name} is with {firm}, so both firms would see this: the words, the owner, "
+        f"{owner.name} is with {firm}, so {everybody} firms would see this: the words, the owner, "
         "the date and your name. Nothing is recorded yet."
     )
 
@@ -361,10 +370,10 @@ def _confirm(ask: Ask, seat: Seat, item: ActionItem, what: Understood) -> Reply:
     return Reply(
         message=Message(
             (
-                Text(words(bold(reference), f" {rest}")),
+                Text((bold(reference), Words(f" {rest}"))),
                 *(Text(words(aside)) for aside in asides),
                 Buttons(buttons),
-                Note(words(who_sees(ask.session, item, seat.side))),
+                Note((Words(who_sees(ask.session, item, seat.side)),)),
             ),
             lead=" ".join((said, *asides)),
         )

@@ -17,6 +17,10 @@ TRAILING_NAME = re.compile(
 )
 
 
+LONGEST = 1000
+"""Letters of an action item that are looked through; such patterns are slow on much more."""
+
+
 @dataclass(frozen=True)
 class Verb:
     act: str
@@ -177,7 +181,9 @@ def nearest(word: str) -> str | None:
 
 def parse_task(words: str) -> Task:
     """Owner, helpers and text. The first mention at the beginning owns; every other one helps and
-    stays in the text by its mark."""
+    stays in the text by its mark. What is far too long for an item anyway is left as it is."""
+    if len(words) > LONGEST and len(words := " ".join(words.split())) > LONGEST:
+        return Task(words)
     numbers = [int(found) for found in MARK.findall(words)]
     text = re.sub(r"^(?:to|for)\s+(?=\ufffc)", "", words.strip(), flags=re.I)
     while (found := MARK.match(text)) is not None:

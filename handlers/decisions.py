@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from governance import action_items
+from governance.words import clip
 from handlers.action_item_views import (
     Shown,
     card_buttons,
@@ -24,6 +25,7 @@ from handlers.views import (
     Quote,
     Spans,
     Text,
+    Words,
     bold,
     words,
 )
@@ -40,12 +42,12 @@ def decision(
     if asked is None:
         if not again:
             return None
-        happened = what_happened(session, item, today=today_for(person, now))
-        return Message((Text(words(happened)), Note(words(item.text))))
+        happened = what_happened(session, item, person, now=now)
+        return Message((Text((Words(happened),)), Note((Words(item.text),))))
     spans, buttons = asked
     blocks: list[Block] = [Text(spans)]
     if item.quote:
-        blocks.append(Quote(words(item.quote[:300])))
+        blocks.append(Quote((Words(clip(item.quote, 300)),)))
     blocks.append(Buttons(buttons))
     blocks.append(Note(_where(what)))
     return Message(tuple(blocks))
@@ -54,7 +56,7 @@ def decision(
 def _where(what: Shown) -> Spans:
     link = what.item.source_link
     said = (" · ", Link("where it was said", link)) if link else ()
-    return words(what.alliance.name, *said)
+    return words(Words(what.alliance.name), *said)
 
 
 def asked_of(
@@ -64,29 +66,30 @@ def asked_of(
     item, today = what.item, today_for(person, now)
     owns, proposed_it = item.owner_id == person.id, item.proposer_id == person.id
     buttons = card_buttons(item)
-    named = (bold(what.reference), f" {item.text}")
+    named = (bold(what.reference), Words(f" {item.text}"))
     if item.status in action_items.OPEN_STATES and item.suggested_due is not None:
         by_owner = item.suggested_by != item.proposer_id
         if not (proposed_it if by_owner else owns):
             return None
         who = session.get_one(Person, item.suggested_by).name
         day = say_due(item.suggested_due, today=today)
-        return words(f"{who} suggests {day} for ", *named, f" ({due_words(item, today)})."), buttons
+        asks = Words(f"{who} suggests {day} for ")
+        return words(asks, *named, f" ({due_words(item, today)})."), buttons
     if item.status == "proposed" and owns:
         who = f"{what.proposer.name} ({what.proposer_side.firm})"
-        asks = f"{who} asks you to take on "
+        asks = Words(f"{who} asks you to take on ")
         return words(asks, *named, f", {due_words(item, today)}."), buttons
     if item.status == "open" and owns and not proposed_it and not what.across:
-        asks = f"{what.proposer.name} recorded this as yours: "
+        asks = Words(f"{what.proposer.name} recorded this as yours: ")
         return words(asks, *named, f", {due_words(item, today)}."), buttons
     if item.status == "declined" and proposed_it:
-        asks = f"{what.owner.name} can't take on "
+        asks = Words(f"{what.owner.name} can't take on ")
         choices = (
             Button("Give to somebody else", "action_item.reassign", item.token, "primary"),
             Button("Cancel item", "action_item.cancel", item.token),
             Button("Details", "action_item.details", item.token),
         )
-        return words(asks, *named, f": {item.closed_reason}"), choices
+        return words(asks, *named, Words(f": {item.closed_reason}")), choices
     return None
 
 
@@ -103,6 +106,7 @@ NEWS_WORDS = {
     "helper_added": "{by} added you as a helper on {ref}",
     "waiting": "{by} waits for you on {ref}",
     "asked_help": "{by} would like a hand with {ref}",
+    "not_shown": "{ref} is recorded, but I could not show it in the channel",
 }
 
 
@@ -112,7 +116,7 @@ def news_line(
     """One sentence: who did what, and how the item stands."""
     about = shown(session, item)
     said = NEWS_WORDS[what].format(by=by, ref=about.reference)
-    return words(bold(said), f": {item.text} ({due_words(item, today_for(person, now))})")
+    return (bold(said), Words(f": {item.text} ({due_words(item, today_for(person, now))})"))
 
 
 def news(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from governance import action_items, members
+from governance.words import clip
 from handlers.action_item_views import Shown, card_buttons, due_words, icon, may_read, shown
 from handlers.dates import say_day
 from handlers.decisions import asked_of, news_line
@@ -155,8 +156,7 @@ def _news(
 
 
 def _name(what: Shown) -> str:
-    text = what.item.text
-    return f"{what.reference} {text if len(text) <= 60 else text[:59].rstrip() + '…'}"
+    return f"{what.reference} {clip(what.item.text, 60)}"
 
 
 def _is_live(
@@ -208,7 +208,7 @@ def _row(
     spans = words(
         bold(f"{what.reference} "),
         Words(item.text, strike=item.status not in action_items.OPEN_STATES),
-        f"\n{icon(item)} {_how_it_stands(what, person, section, live=live, day=day)}",
+        Words(f"\n{icon(item)} {_how_it_stands(what, person, section, live=live, day=day)}"),
     )
     if not live or section not in ACTING:
         return Row(spans, button=details)
@@ -246,10 +246,12 @@ def _unreached(session: Session, outbox_ids: list[int]) -> list[Block]:
             continue
         alliance = session.get(Alliance, row.alliance_id) if row.alliance_id else None
         where = f" ({alliance.name})" if alliance else ""
-        lines.append(f"A message to {_whom(session, row)}{where} did not arrive: {_why(row.error)}")
+        what = f"A message to {_whom(session, row)}{where} did not arrive: "
+        lines.append((what, f"{_why(row.error)}\n"))
     if not lines:
         return []
-    return [Text(words(bold("Not delivered"))), Text(words("\n".join(dict.fromkeys(lines))))]
+    said = [part for what, why in dict.fromkeys(lines) for part in (Words(what), why)]
+    return [Text(words(bold("Not delivered"))), Text(words(*said))]
 
 
 def _whom(session: Session, row: Outbox) -> str:

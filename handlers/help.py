@@ -3,7 +3,20 @@
 from governance import visibility
 from handlers.acts import Ask, act
 from handlers.commands import GROUPS, VERBS
-from handlers.views import Block, Button, Buttons, Heading, Message, Note, Reply, Text, bold, words
+from handlers.views import (
+    Block,
+    Button,
+    Buttons,
+    Heading,
+    Message,
+    Note,
+    Reply,
+    Text,
+    Words,
+    answer,
+    bold,
+    words,
+)
 from storage.tables import Workspace
 
 
@@ -44,7 +57,7 @@ def _help(ask: Ask, *, in_alliance: bool) -> Message:
                 )
             )
         )
-    blocks.append(Note(words("Both firms use it alike. Only you see this.")))
+    blocks.append(Note(words("It works alike for everybody here. Only you see this.")))
     return Message(tuple(blocks))
 
 
@@ -58,12 +71,11 @@ def _has_commands(ask: Ask) -> bool:
 def unknown(ask: Ask) -> Reply:
     """A word that is no command: the nearest one, and where the rest is listed."""
     word, nearest = ask.arg("word"), ask.arg("nearest")
+    unknown_word = Words(f"I don't know “{word}”. ")
     if nearest:
         verb = VERBS[nearest]
-        said = f"I don't know “{word}”. Did you mean `{verb.usage}`? That is: {verb.does}."
-    else:
-        said = (
-            f"I don't know “{word}”. To record something: `action @owner what is to be done by "
-            "Fri`. `help` shows the rest."
-        )
-    return Reply(message=Message((Text(words(said)),)))
+        return answer(unknown_word, f"Did you mean `{verb.usage}`? That is: {verb.does}.")
+    return answer(
+        unknown_word,
+        "To record something: `action @owner what is to be done by Fri`. `help` shows the rest.",
+    )

@@ -5,7 +5,7 @@ from governance.errors import BotError, NotAllowed
 from governance.members import Seat
 from handlers import asking
 from handlers.acts import Ask, act
-from handlers.views import Choice, ChoiceField, Form, Message, Reply, Text, bold, words
+from handlers.views import Choice, ChoiceField, Form, Reply, Text, Words, answer, bold, words
 from storage.tables import Conversation
 
 OWN, JOINT = "own", "joint"
@@ -43,7 +43,7 @@ def link_as(ask: Ask) -> Reply:
     own = ask.arg("sees") == OWN
     alliances.link(ask.session, place, seat, own=own, now=ask.now)
     whose = f"for {seat.side.firm} only" if own else "joint"
-    return Reply(message=Message((Text(words(f"Linked to {seat.alliance.name}, {whose}.")),)))
+    return answer(Words(f"Linked to {seat.alliance.name}, {whose}."))
 
 
 def _seat(ask: Ask) -> Seat:

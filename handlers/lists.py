@@ -7,7 +7,7 @@ from sqlmodel import Session
 from governance import action_item_lists, members, visibility
 from governance.action_item_lists import Page, Which
 from governance.members import Seat
-from handlers.action_item_views import may_read, row, side_of, today_for
+from handlers.action_item_views import keep_account, may_read, row, side_of, today_for
 from handlers.acts import Ask, act
 from handlers.views import (
     Block,
@@ -22,7 +22,7 @@ from handlers.views import (
     bold,
     words,
 )
-from storage.tables import Alliance, Person, Side
+from storage.tables import ActionItem, Alliance, Person, Side
 
 HOME_SHOWN = 20
 
@@ -73,6 +73,7 @@ def _list(ask: Ask, which: Which) -> Reply:
         today=ask.today,
         page=_page_number(ask),
     )
+    keep_account(ask, page.items)
     return Reply(message=_message(ask, seat, which, page), closes=_is_turning(ask))
 
 
@@ -114,16 +115,11 @@ def _turning(which: Which, page: Page) -> list[Block]:
 
 def home(session: Session, person: Person, *, now: datetime, page: int = 1) -> Message:
     """One person's open items across their alliances, soonest first; pages count from 1."""
-    items, total = action_item_lists.owned_across(
-        session, person.id, now=now, limit=HOME_SHOWN, offset=(page - 1) * HOME_SHOWN
-    )
+    items, total = _at_home(session, person, now=now, page=page)
     today = today_for(person, now)
     blocks: list[Block] = [Heading("Your action items")]
     alliance: int | None = None
-    for item in sorted(items, key=lambda item: item.alliance_id):
-        side = side_of(session, item, person, now=now)
-        if side is None or not may_read(session, item, person, now=now):
-            continue
+    for item, side in items:
         if item.alliance_id != alliance:
             alliance = item.alliance_id
             blocks.append(Text(words(bold(session.get_one(Alliance, alliance).name))))
@@ -135,6 +131,22 @@ def home(session: Session, person: Person, *, now: datetime, page: int = 1) -> M
         blocks.append(Buttons((more,)))
     blocks += [Rule(), *_home_foot(person)]
     return Message(tuple(blocks))
+
+
+def _at_home(
+    session: Session, person: Person, *, now: datetime, page: int
+) -> tuple[list[tuple[ActionItem, Side]], int]:
+    """A page of what somebody owns, each with their side there, by alliance; and how many."""
+    items, total = action_item_lists.owned_across(
+        session, person.id, now=now, limit=HOME_SHOWN, offset=(page - 1) * HOME_SHOWN
+    )
+    sides = [(item, side_of(session, item, person, now=now)) for item in items]
+    shown = [
+        (item, side)
+        for item, side in sides
+        if side is not None and may_read(session, item, person, now=now)
+    ]
+    return sorted(shown, key=lambda pair: pair[0].alliance_id), total
 
 
 def _home_foot(person: Person) -> list[Block]:
@@ -152,5 +164,8 @@ def _home_foot(person: Person) -> list[Block]:
 @act("home.show")
 def show_home(ask: Ask) -> Reply:
     """Home for those whom its tab does not reach."""
-    shown = home(ask.session, ask.caller, now=ask.now, page=_page_number(ask))
+    page = _page_number(ask)
+    items, _ = _at_home(ask.session, ask.caller, now=ask.now, page=page)
+    keep_account(ask, [item for item, _ in items])
+    shown = home(ask.session, ask.caller, now=ask.now, page=page)
     return Reply(message=shown, closes=_is_turning(ask))

@@ -1,7 +1,8 @@
 """Outbox rows made into messages, at the moment they are sent, from the state at that moment.
 
 A row that is no longer true becomes nothing and is cancelled. Every record shown is checked
-against its reader here, whoever put the row down.
+against its reader here, whoever put the row down. Only an answer is said as it was made: for its
+reader, by the act that checked what they may see, a moment ago.
 """
 
 from collections.abc import Callable

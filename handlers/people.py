@@ -7,7 +7,8 @@ from governance.errors import BotError, NotAllowed
 from governance.members import Seat
 from handlers import asking
 from handlers.acts import Ask, act, choices
-from handlers.capture import parse_iso
+from handlers.capture import day_chosen
+from handlers.choosing import fit
 from handlers.views import (
     Block,
     Button,
@@ -23,14 +24,22 @@ from handlers.views import (
     Reply,
     Row,
     Text,
+    Words,
     answer,
     bold,
     words,
 )
 from storage.tables import Member, Person, Side
 
-PEOPLE_SHOWN = 36
-"""Rows in one message, over all firms; a message has room for fifty blocks."""
+ROOM = 46
+"""Lines in one message beside what begins and ends it; fifty are possible."""
+
+FIRMS_SHOWN = 15
+
+
+def _room(firms: int) -> int:
+    """How many people of each firm are shown: each firm has its name, and what is left out."""
+    return max(1, ROOM // min(firms, FIRMS_SHOWN) - 2)
 
 
 @act("people.list")
@@ -41,9 +50,11 @@ def people(ask: Ask) -> Reply:
         blocks.append(Buttons((Button("Add somebody", "people.edit", style="primary"),)))
     firms = sides.of(ask.session, seat.alliance.id)
     everyone = members.members(ask.session, seat.alliance.id, now=ask.now)
-    for side in firms:
+    for side in firms[:FIRMS_SHOWN]:
         here = [(member, person) for member, person, its in everyone if its.id == side.id]
-        blocks += _firm(ask, seat, side, here, limit=max(1, PEOPLE_SHOWN // len(firms)))
+        blocks += _firm(ask, seat, side, here, limit=_room(len(firms)))
+    if len(firms) > FIRMS_SHOWN:
+        blocks.append(Note(words(f"and {len(firms) - FIRMS_SHOWN} firms more")))
     if not seat.is_manager:
         blocks.append(Note(words("The alliance managers add and change people.")))
     return Reply(message=Message(tuple(blocks)))
@@ -65,7 +76,7 @@ def _firm(
 def _row(member: Member, person: Person, *, changeable: bool) -> Row:
     unsure = " · says so, not confirmed" if member.stated else ""
     title = f" · {person.title}" if person.title else ""
-    spans = words(person.name, f" · {members.ROLES[member.role]}{title}{unsure}")
+    spans = (Words(f"{person.name} · {members.ROLES[member.role]}{title}{unsure}"),)
     button = Button("Change", "people.edit", person.user_id) if changeable else None
     return Row(spans, button=button)
 
@@ -130,7 +141,7 @@ def save_person(ask: Ask) -> Reply:
     if not ask.arg("person"):
         raise BotError("Choose a person.", field="person")
     person = ask.person(ask.arg("person"))
-    last_day = parse_iso(ask.arg("until"))
+    last_day = day_chosen(ask, "until")
     if last_day is not None and last_day == ask.today:
         roster.end_by(ask.session, seat, person, now=ask.now)
         return answer(f"{person.name}'s time here ends today.")
@@ -152,10 +163,5 @@ def save_person(ask: Ask) -> Reply:
 @choices("people.everyone")
 def everyone_choices(ask: Ask, typed: str) -> list[Choice]:
     """Whom this alliance manager may add, for the words typed so far."""
-    wanted = typed.casefold().split()
     known = roster.may_be_added(ask.session, ask.seat(), ask.installation, now=ask.now)
-    return [
-        Choice(person.user_id, person.name)
-        for person in known
-        if all(word in f"{person.name} {person.title}".casefold() for word in wanted)
-    ][:100]
+    return [Choice(person.user_id, person.name) for person in fit(known, typed)]

@@ -6,9 +6,9 @@ from datetime import timedelta
 from governance import members, reminders, visibility
 from governance.errors import BotError
 from governance.members import Seat
-from handlers.action_item_views import may_read, row, side_of
+from handlers.action_item_views import keep_account, may_read, row, side_of
 from handlers.acts import Ask, act
-from handlers.capture import day_typed, parse_iso
+from handlers.capture import day_chosen, day_typed
 from handlers.dates import say_day
 from handlers.views import (
     Block,
@@ -22,6 +22,7 @@ from handlers.views import (
     PersonField,
     Reply,
     Text,
+    Words,
     WordsField,
     answer,
     bold,
@@ -114,7 +115,7 @@ def _away_message(ask: Ask) -> Message:
     ]
     if person.stand_in_id is not None:
         name = ask.session.get_one(Person, person.stand_in_id).name
-        blocks.append(Text(words(f"{name} stands in for you and may act on your items.")))
+        blocks.append(Text((Words(f"{name} stands in for you and may act on your items."),)))
     due = [
         item
         for item in reminders.due_while_away(ask.session, person)
@@ -129,6 +130,7 @@ def _away_message(ask: Ask) -> Message:
                 )
             )
         )
+    keep_account(ask, due[:15])
     for item in due[:15]:
         side = side_of(ask.session, item, person, now=ask.now)
         if side is not None:
@@ -183,7 +185,7 @@ def _form(ask: Ask) -> Form:
         PersonField(
             "stand_in",
             "Stand-in while away",
-            "people.choices",
+            "people.own_side",
             Choice(stand_in.user_id, stand_in.name) if stand_in else None,
             "Somebody of your firm, who may act on your items meanwhile.",
             optional=True,
@@ -209,7 +211,10 @@ def save(ask: Ask) -> Reply:
         person, minute=minute, weekdays=weekdays, on=ask.arg("on") == "on", now=ask.now
     )
     reminders.set_away(
-        person, first=parse_iso(ask.arg("away_from")), last=parse_iso(ask.arg("until")), now=ask.now
+        person,
+        first=day_chosen(ask, "away_from"),
+        last=day_chosen(ask, "until"),
+        now=ask.now,
     )
     stand_in = ask.person(ask.arg("stand_in")) if ask.arg("stand_in") else None
     reminders.name_stand_in(ask.session, person, stand_in, _seats(ask), now=ask.now)

@@ -61,10 +61,6 @@ def _without_foreign_keys(connection: object, _record: object) -> None:
     connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
 
 
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
 def _check_references(connection: Connection) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if broken:

@@ -220,6 +220,7 @@ class ActionItem(SQLModel, table=True):
         Index("ix_action_item_side", "owner_side_id", "status", "due"),
         Index("ix_action_item_source", "alliance_id", "source_channel", "source_ts"),
         Index("ix_action_item_proposer", "proposer_id", "status"),
+        Index("ix_action_item_standing", "alliance_id", "status", "since"),
         one_of("status", "proposed", "open", "done", "declined", "cancelled"),
     )
     id: int = Field(default=None, primary_key=True)

@@ -32,7 +32,7 @@ async def test_many_proposals_in_a_day_are_one_message_and_the_rest_comes_with_t
 async def test_a_queue_that_waited_is_weighed_one_message_at_a_time(world: World) -> None:
     await world.mention(OLIVIA, "open")
     before = len(unprompted(world, OLIVIA))
-    await world.slack.fault("chat.postMessage", status=429, retry_after=600, times=12)
+    await world.slack.fault("chat.postMessage", status=429, retry_after=600, times=10)
     for number in range(4):
         await world.command(HANA, f"action <@U0OLIVIA> send part {number} by 11 Dec")
     await world.later("PT1H")

@@ -13,8 +13,8 @@ from bot.delivery import Delivery
 from governance import outbox, posting
 from handlers.views import MESSAGE, say
 from storage.engine import Database
-from storage.tables import Outbox, Person
 from storage.tables import Delivery as Receipt
+from storage.tables import Outbox, Person
 from tests.world import (
     ADAEZE,
     HANA,
@@ -91,7 +91,9 @@ async def test_what_slack_throttles_goes_out_after_the_wait_it_names_and_once(
     await world.command(MATEO, "action book the room by Fri")
     await world.later("PT20S")
     assert shown_in_channel(world, "book the room") == 0
-    assert len(calls(world, "chat.postMessage", channel=SHARED)) == 2  # the pinned card, and one try
+    assert (
+        len(calls(world, "chat.postMessage", channel=SHARED)) == 2
+    )  # the pinned card, and one try
     await world.later("PT15S")
     await world.later("PT1H")
     assert shown_in_channel(world, "book the room") == 1

@@ -179,7 +179,9 @@ async def test_a_database_locked_or_gone_is_told_as_not_recorded_and_nothing_is_
     await world.later("PT1M")
     assert "book the room" in world.text(PRIYA, SHARED)
     unsent = world.stored(
-        lambda s: s.exec(select(Outbox.kind).where(col(Outbox.state).in_(("pending", "dead")))).all()
+        lambda s: s.exec(
+            select(Outbox.kind).where(col(Outbox.state).in_(("pending", "dead")))
+        ).all()
     )
     assert unsent == []
 

@@ -53,7 +53,7 @@ async def test_nobody_completes_the_other_firms_item(world: World) -> None:
 async def test_a_declined_item_goes_back_to_its_proposer_with_the_reason(world: World) -> None:
     await world.command(PRIYA, "action @tomasz name who decides by Fri")
     await world.press(TOMASZ, "Decline", channel=SHARED)
-    assert "Both firms see the reason." in words_of(world.form(TOMASZ))
+    assert "Both firms see this, and the reason." in words_of(world.form(TOMASZ))
     empty = await world.fill(TOMASZ)
     assert not empty.ok
     said = await world.fill(TOMASZ, reason="Our board decides that together")
@@ -87,9 +87,9 @@ async def test_the_owner_suggests_another_date_and_the_proposer_agrees(world: Wo
     await world.later("PT10S")
     assert "Olivia Bennett suggests Wed 2 Dec instead." in world.text(TOMASZ, SHARED)
     third = await world.press(TOMASZ, "Agree to the date", channel=SHARED)
-    assert "The other of owner and proposer answers that." in third.private
+    assert "The other of owner and proposer answers that." in third.text
     herself = await world.press(OLIVIA, "Agree to the date", channel=SHARED)
-    assert "The other of owner and proposer answers that." in herself.private
+    assert "The other of owner and proposer answers that." in herself.text
     await world.press(PRIYA, "Agree to the date", channel=direct(PRIYA))
     await world.later("PT10S")
     assert "due Wed 2 Dec · open" in world.text(TOMASZ, SHARED)

@@ -118,4 +118,4 @@ async def test_partners_whom_home_does_not_reach_get_the_same_by_direct_message(
     await world.write(OLIVIA, "mine")
     assert "*HEL-1* send the redlines" in world.inbox(OLIVIA)[-1]
     pressed = await world.press(OLIVIA, "My actions", channel=SHARED)
-    assert "*HEL-1* send the redlines" in pressed.private
+    assert "*HEL-1* send the redlines" in pressed.text

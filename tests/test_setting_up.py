@@ -198,8 +198,10 @@ async def test_with_two_alliances_a_direct_message_is_asked_once_which_and_goes_
     asked = await world.write(PRIYA, "action think about the budget by Fri")
     assert "You are in several alliances. Which one do you mean?" in asked.text
     await world.press(PRIYA, "INN · Inner circle", channel=direct(PRIYA))
-    assert "INN-1 is yours, due Fri 27 Nov" in world.inbox(PRIYA)[-1]
+    assert "OUR-1 is yours, due Fri 27 Nov" in world.inbox(PRIYA)[-1]
     assert "Which one do you mean?" not in "".join(world.inbox(PRIYA))
+    assert "OUR-1" in (await world.command(PRIYA, "mine", channel=RANDOM)).private
+    assert "OUR-1" not in (await world.command(PRIYA, "mine")).private
     await world.shortcut(PRIYA, "action_item.new", channel=None)
     await world.press(PRIYA, "HEL · Helix alliance")
     sent = await world.fill(PRIYA, text="Ask Olivia", owner=OLIVIA, sees="joint")

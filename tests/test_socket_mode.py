@@ -17,7 +17,7 @@ from bot.settings import Settings, SlackCredentials, WrongSettings
 from playground.app import Playground
 from playground.serve import Served
 from tests.processes import ROOT, Process, environment, free_port
-from tests.world import MONDAY, MATEO, PRIYA, SHARED, words_of
+from tests.world import MATEO, MONDAY, PRIYA, SHARED, words_of
 
 Json = dict[str, Any]
 
@@ -55,7 +55,9 @@ class SocketSlack:
         headers.pop("Host")
         async with (
             aiohttp.ClientSession() as session,
-            session.post(f"{self.upstream}{request.path_qs}", data=body, headers=headers) as got,
+            session.request(
+                request.method, f"{self.upstream}{request.path_qs}", data=body, headers=headers
+            ) as got,
         ):
             return web.json_response(await got.json(), status=got.status)
 
@@ -86,7 +88,7 @@ async def socket_slack() -> AsyncIterator[SocketSlack]:
     app = web.Application()
     app.router.add_post("/api/apps.connections.open", made.opens)
     app.router.add_get("/link", made.link)
-    app.router.add_post("/api/{method}", made.api)
+    app.router.add_route("*", "/api/{method}", made.api)
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()
     port = free_port()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.views import View
 
+from governance.words import clip
 from handlers.slack import render
 from handlers.text import lead, plain
 from handlers.views import (
@@ -116,7 +117,7 @@ def test_a_long_list_is_cut_to_what_slack_takes() -> None:
 @pytest.mark.parametrize("length", [24, 25, 60])
 @pytest.mark.parametrize("letter", ["x", "👍"])
 def test_titles_are_cut_in_utf16_units(length: int, letter: str) -> None:
-    shown = render.cut(letter * length, 24)
+    shown = clip(letter * length, 24)
     assert len(shown.encode("utf-16-le")) // 2 <= 24
     assert "\ufffd" not in shown
     assert shown.endswith("…") == (len((letter * length).encode("utf-16-le")) // 2 > 24)

@@ -48,7 +48,7 @@ def form_error(error: BotError, body: Json) -> BoltResponse:
             status=200,
             body={"response_action": "errors", "errors": {error.field: error.user_message}},
         )
-    return _act("push", render.page(apology(error), title="Not recorded"))
+    return _act("push", render.page(apology(error)))
 
 
 def _act(action: str, view: Json) -> BoltResponse:
@@ -59,7 +59,9 @@ def _clear() -> BoltResponse:
     return BoltResponse(status=200, body={"response_action": "clear"})
 
 
-async def show(client: AsyncWebClient, asked: Asked, reply: Reply, body: Json) -> None:
+async def show(
+    client: AsyncWebClient, asked: Asked, reply: Reply, body: Json, *, home_team: str
+) -> None:
     """The answer to a press or shortcut, which the response can't carry."""
     view = body.get("view") or {}
     private = (body.get("container") or {}).get("is_ephemeral") or asked.channel_kind == "dm"
@@ -73,12 +75,24 @@ async def show(client: AsyncWebClient, asked: Asked, reply: Reply, body: Json) -
         await _respond(body, render.message(reply.redraw), replaces=True)
     elif reply.message is None:
         return
-    elif view.get("type") == "home" or not body.get("response_url"):
+    elif view.get("type") == "home" or not can_whisper(asked, body, home_team=home_team):
         page = render.page(reply.message)
         await client.views_open(trigger_id=body["trigger_id"], view=page)
     else:
         replaces = bool(reply.closes and private)
         await _respond(body, render.message(reply.message), replaces=replaces)
+
+
+def can_whisper(asked: Asked, body: Json, *, home_team: str) -> bool:
+    """Whether a private answer beside the message that was pressed is sure to be seen: people of
+    another workspace may never get it in a channel."""
+    visits = (body.get("user") or {}).get("team_id") not in (None, home_team)
+    return bool(body.get("response_url")) and not (visits and asked.channel_kind != "dm")
+
+
+async def whisper(body: Json, message: Message) -> None:
+    """Said to the one who pressed, beside the message."""
+    await _respond(body, render.message(message), replaces=False)
 
 
 async def _in_page(client: AsyncWebClient, reply: Reply, body: Json) -> None:
@@ -97,10 +111,12 @@ async def _respond(body: Json, message: Json, *, replaces: bool) -> None:
         raise NotShown(f"the response_url answered {answer.status_code}: {answer.body[:100]}")
 
 
-async def apologise(client: AsyncWebClient, asked: Asked, error: BotError, body: Json) -> None:
+async def apologise(
+    client: AsyncWebClient, asked: Asked, error: BotError, body: Json, *, home_team: str
+) -> None:
     """Tell somebody who pressed a button why nothing happened."""
     if asked.in_page:
         page = render.page(apology(error))
         await client.views_push(trigger_id=body["trigger_id"], view=page)
     else:
-        await show(client, asked, Reply(message=apology(error)), body)
+        await show(client, asked, Reply(message=apology(error)), body, home_team=home_team)

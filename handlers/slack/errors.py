@@ -53,21 +53,29 @@ NETWORK = (aiohttp.ClientError, asyncio.TimeoutError, OSError)
 def code(error: BaseException) -> str:
     """Slack's word for what went wrong, or the kind of network fault."""
     if isinstance(error, SlackApiError):
-        answer = error.response
-        found = answer.get("error") if hasattr(answer, "get") else None
-        return str(found or f"http_{getattr(answer, 'status_code', 'unknown')}")
+        return str(_told(error).get("error") or f"http_{_status(error)}")
     return type(error).__name__
+
+
+def _told(error: SlackApiError) -> dict[str, object]:
+    """Slack's answer; empty where something between us and Slack answered in its stead."""
+    data = getattr(error.response, "data", None)
+    return data if isinstance(data, dict) else {}
+
+
+def _status(error: SlackApiError) -> int:
+    answer = error.response
+    return int(getattr(answer, "status_code", None) or getattr(answer, "status", None) or 200)
 
 
 def fault(error: BaseException) -> Fault:
     """What an error means for the message that was being sent."""
     if not isinstance(error, SlackApiError):
         return "unsent" if isinstance(error, aiohttp.ClientConnectorError) else "uncertain"
-    status = getattr(error.response, "status_code", 200)
-    said = code(error)
+    status, said = _status(error), code(error)
     if status == 429 or said in ("ratelimited", "rate_limited"):
         return "throttled"
-    if status >= 500 or said in UNCERTAIN:
+    if status >= 500 or said in UNCERTAIN or said == "http_200":
         return "uncertain"
     return "permanent" if said in PERMANENT else "unsent"
 

@@ -80,13 +80,7 @@ def _kind(channel: str) -> str:
 
 
 def _teams(info: Json) -> set[str]:
-    names = (
-        "shared_team_ids",
-        "connected_team_ids",
-        "internal_team_ids",
-        "pending_connected_team_ids",
-    )
-    return {team for name in names for team in info.get(name) or []}
+    return {team for name in TEAM_LISTS for team in info.get(name) or []}
 
 
 def _sharing(info: Json) -> str:

@@ -143,7 +143,7 @@ class Listeners:
         try:
             reply = await self._carry_out(client, asked, body)
         except BotError as error:
-            await self._try_to(answers.apologise(client, asked, error, body), asked)
+            await self._apologise(client, asked, error, body)
             return answers.EMPTY
         await self._show(client, asked, reply, body)
         return answers.EMPTY
@@ -153,20 +153,30 @@ class Listeners:
         try:
             reply = await self._carry_out(client, asked, body)
         except BotError as error:
-            reply = Reply(form=Form("Not possible here", "page", answers.apology(error).blocks))
+            reply = Reply(form=Form("Alliance", "page", answers.apology(error).blocks))
         await self._show(client, asked, reply, body)
         return answers.EMPTY
 
     async def _show(self, client: AsyncWebClient, asked: Asked, reply: Reply, body: Json) -> None:
         """Show a reply; what can't be shown where they are is said in a direct message."""
         try:
-            await answers.show(client, asked, reply, body)
+            await answers.show(client, asked, reply, body, home_team=self._home.team_id)
         except (SlackApiError, *NETWORK) as error:
             log.warning("answer_not_shown", act=asked.act, error=str(error)[:200])
             message = reply.message or Message(
                 (Text(words("The form did not open. Please press once more.")),)
             )
             await self._try_to(self._say(asked, message), asked)
+
+    async def _apologise(
+        self, client: AsyncWebClient, asked: Asked, error: BotError, body: Json
+    ) -> None:
+        home = self._home.team_id
+        try:
+            await answers.apologise(client, asked, error, body, home_team=home)
+        except (SlackApiError, *NETWORK) as unseen:
+            log.warning("apology_not_shown", act=asked.act, error=str(unseen)[:200])
+            await self._try_to(self._say(asked, answers.apology(error)), asked)
 
     async def _submitted(self, client: AsyncWebClient, body: Json) -> BoltResponse:
         asked = payloads.submitted(body)
@@ -381,7 +391,19 @@ class Listeners:
             return answers.in_response(answers.apology(sorry))
         if body.get("type") == "view_submission":
             return answers.form_error(sorry, body)
+        asked = payloads.waiting(body, receipt=f"unforeseen:{reference}")
+        if asked is not None:
+            await self._try_to(self._tell(asked, answers.apology(sorry), body), asked)
         return answers.EMPTY
+
+    async def _tell(self, asked: Asked, message: Message, body: Json) -> None:
+        """Beside the message that was pressed, or else in a message to them."""
+        if answers.can_whisper(asked, body, home_team=self._home.team_id):
+            try:
+                return await answers.whisper(body, message)
+            except (SlackApiError, *NETWORK) as error:
+                log.warning("answer_not_shown", act=asked.act, error=str(error)[:200])
+        await self._say(asked, message)
 
 
 RECORDS_AWAY = "I could not reach my records, so this was not recorded."

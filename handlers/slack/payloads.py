@@ -222,6 +222,23 @@ def searched(body: Json) -> tuple[str, str, Asked]:
     return body["action_id"], body.get("value") or "", asked
 
 
+def waiting(body: Json, *, receipt: str) -> Asked | None:
+    """Whoever waits for an answer to a press, a shortcut, a mention or a direct message, where no
+    more could be made of it; None where nobody does."""
+    event = body.get("event")
+    if event is None:
+        channel = (body.get("channel") or {}).get("id") or ""
+        person = (body.get("user") or {}).get("id")
+        kind = _kind(channel)
+        asked = Asked("", person or "", "button", receipt, channel=channel, channel_kind=kind)
+        return asked if person else None
+    spoken = event.get("type") == "app_mention" or event.get("channel_type") == "im"
+    if not spoken or not is_from_a_person(event):
+        return None
+    thread = event.get("thread_ts")
+    return Asked("", event["user"], "mention", receipt, channel=event["channel"], thread=thread)
+
+
 def is_from_a_person(event: Json) -> bool:
     """Not a bot's message, an edit, or a notice of the platform's."""
     plain = event.get("subtype") in (None, "file_share", "thread_broadcast")

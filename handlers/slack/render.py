@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from governance.words import clip, length
 from handlers.text import lead, spans_text
 from handlers.views import (
     Block,
@@ -48,7 +49,7 @@ MENU = "menu"
 def message(view: Message) -> Json:
     """The `text` and `blocks` of a message. The text is the fallback and pings nobody."""
     return {
-        "text": escape(cut(lead(view), FALLBACK_LIMIT)) or " ",
+        "text": escape(clip(lead(view), FALLBACK_LIMIT)) or " ",
         "blocks": [block for part in view.blocks for block in _block(part)][:MESSAGE_BLOCKS],
     }
 
@@ -57,31 +58,19 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def units(text: str) -> int:
-    """Its length as Slack counts: an emoji is two or more."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def cut(text: str, limit: int) -> str:
-    """At most `limit` UTF-16 units."""
-    if units(text) <= limit:
-        return text
-    return text.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", "ignore") + "…"
-
-
 def modal(form: Form) -> Json:
     blocks = [block for part in form.blocks for block in _block(part)]
     blocks += [_field(field) for field in form.fields]
     view: Json = {
         "type": "modal",
         "callback_id": form.act,
-        "title": _plain(cut(form.title, TITLE_LIMIT)),
+        "title": _plain(clip(form.title, TITLE_LIMIT)),
         "close": _plain("Cancel" if form.submit else "Close"),
         "private_metadata": json.dumps(form.args, ensure_ascii=False),
         "blocks": blocks[:VIEW_BLOCKS] or [_section((Text(()),))],
     }
     if form.submit:
-        view["submit"] = _plain(cut(form.submit, TITLE_LIMIT))
+        view["submit"] = _plain(clip(form.submit, TITLE_LIMIT))
     return view
 
 
@@ -98,7 +87,7 @@ def home(view: Message) -> Json:
 def _block(part: Block) -> list[Json]:
     match part:
         case Heading():
-            return [{"type": "header", "text": _plain(cut(part.text, HEADING_LIMIT))}]
+            return [{"type": "header", "text": _plain(clip(part.text, HEADING_LIMIT))}]
         case Text():
             return [_rich("rich_text_section", part.spans)]
         case Quote():
@@ -147,7 +136,7 @@ def _element(span: Span) -> Json | None:
 
 def _context(spans: Spans) -> Json:
     parts = "".join(_mrkdwn(span) for span in spans)
-    text = {"type": "mrkdwn", "text": cut(parts, CONTEXT_LIMIT) or " ", "verbatim": True}
+    text = {"type": "mrkdwn", "text": clip(parts, CONTEXT_LIMIT) or " ", "verbatim": True}
     return {"type": "context", "elements": [text]}
 
 
@@ -180,7 +169,7 @@ def _facts(part: Facts) -> Json:
         {
             "type": "mrkdwn",
             "verbatim": True,
-            "text": cut(f"*{escape(label)}*\n" + ("".join(map(_mrkdwn, spans)) or " "), 2000),
+            "text": clip(f"*{escape(label)}*\n" + ("".join(map(_mrkdwn, spans)) or " "), 2000),
         }
         for label, spans in part.pairs[:10]
     ]
@@ -199,7 +188,7 @@ def _button(button: Button, at: int = 0) -> Json:
     """`at` tells buttons of one block apart that run the same act."""
     element: Json = {
         "type": "button",
-        "text": _plain(cut(button.label, LABEL_LIMIT)),
+        "text": _plain(clip(button.label, LABEL_LIMIT)),
         "action_id": f"{button.act}#{at}" if at else button.act,
     }
     if button.value:
@@ -225,7 +214,7 @@ def _row(part: Row) -> list[Json]:
         section["accessory"] = _button(part.button)
     elif part.menu:
         options = [
-            {"text": _plain(cut(b.label, LABEL_LIMIT)), "value": f"{b.act}|{b.value}"}
+            {"text": _plain(clip(b.label, LABEL_LIMIT)), "value": f"{b.act}|{b.value}"}
             for b in part.menu[:5]
         ]
         section["accessory"] = {"type": "overflow", "action_id": MENU, "options": options}
@@ -236,7 +225,7 @@ def _section(parts: tuple[Text, ...]) -> Json:
     text = "".join(_bold_aware(span) for part in parts for span in part.spans)
     return {
         "type": "section",
-        "text": {"type": "mrkdwn", "text": cut(text, 3000) or " ", "verbatim": True},
+        "text": {"type": "mrkdwn", "text": clip(text, 3000) or " ", "verbatim": True},
     }
 
 
@@ -270,9 +259,9 @@ def _input(field: Field) -> Json:
                 "type": "plain_text_input",
                 "action_id": field.name,
                 "multiline": field.long,
-                "max_length": min(max(field.limit, units(field.value)), WORDS_LIMIT),
+                "max_length": min(max(field.limit, length(field.value)), WORDS_LIMIT),
             }
-            begun = cut(field.value, WORDS_LIMIT)
+            begun = clip(field.value, WORDS_LIMIT)
             return element | ({"initial_value": begun} if begun else {})
         case DayField():
             element = {"type": "datepicker", "action_id": field.name}
@@ -304,7 +293,7 @@ def _input(field: Field) -> Json:
 
 
 def option(choice: Choice) -> Json:
-    return {"text": _plain(cut(choice.label, LABEL_LIMIT)), "value": choice.value}
+    return {"text": _plain(clip(choice.label, LABEL_LIMIT)), "value": choice.value}
 
 
 def _plain(text: str) -> Json:

@@ -37,8 +37,9 @@ Measured on {day}: {cores} cores, {system}, Python {python}, SQLite {sqlite}, {l
 CAPTURE_HEAD = """
 ## Capture
 
-A durable `/alliance action {words}` over HTTP, correctly signed, against an empty Bolt listener in
-the same server process; one client at a time and {clients} at once, over {channels} channels.
+`/alliance action {words}`
+over HTTP, correctly signed and durable, against an empty Bolt listener in the same server process;
+by one client and by {clients} at once, over {channels} channels.
 """
 CAPTURE_FOOT = """
 "Sent too" counts the CPU until the last card has been posted and brought up to date in the local

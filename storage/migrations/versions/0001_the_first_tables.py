@@ -541,6 +541,9 @@ def upgrade() -> None:
         batch_op.create_index("ix_action_item_owner", ["owner_id", "status", "due"], unique=False)
         batch_op.create_index("ix_action_item_proposer", ["proposer_id", "status"], unique=False)
         batch_op.create_index(
+            "ix_action_item_standing", ["alliance_id", "status", "since"], unique=False
+        )
+        batch_op.create_index(
             "ix_action_item_side", ["owner_side_id", "status", "due"], unique=False
         )
         batch_op.create_index(
