@@ -78,9 +78,8 @@ class LocalSlack:
         self.playground.bot_url = f"{await self._door.start()}/slack/events"
 
     async def stop(self) -> None:
-        self.playground.follower = None
+        await self.playground.let_go()
         await self._stop_bot()
-        self.playground.let_go()
         await self._page.stop()
         await self.playground.close()
         self._folder.cleanup()

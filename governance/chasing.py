@@ -520,7 +520,7 @@ def _store(
     connection = session.connection()
     rungs = [row for row in told.rungs if row["owner"] in heard]
     if rungs:
-        connection.execute(_MARK_TOLD, rungs)
+        connection.execute(MARK_TOLD, rungs)
     if told.agenda:
         marked = update(ActionItem).where(col(ActionItem.id) == bindparam("key"))
         connection.execute(marked.values(agenda_on=bindparam("on")), told.agenda)
@@ -532,7 +532,7 @@ def _store(
         session.add(row)
 
 
-_MARK_TOLD = (
+MARK_TOLD = (
     update(ActionItem)
     .where(
         col(ActionItem.id) == bindparam("key"),

@@ -99,9 +99,12 @@ class Playground:
     def url(self, url: str) -> None:
         self.house.public_url = url.rstrip("/")
 
-    def let_go(self) -> None:
-        """Before its server stops: nobody waits for a change any more."""
+    async def let_go(self) -> None:
+        """Before its server and its follower stop: nobody waits for a change any more, and a run
+        that is under way is finished."""
         self.house.world.revision.end()
+        self.follower = None
+        await self._timers.pause()
 
     async def close(self) -> None:
         """Cancel what runs in the background and close the connection to the bot."""

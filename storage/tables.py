@@ -73,7 +73,7 @@ class Person(SQLModel, table=True):
     away_until: date | None = None
     past_absences: str = ""
     """Absences that are over and were followed by another, as first/last,first/last."""
-    stand_in_id: int | None = Field(default=None, foreign_key="person.id")
+    stand_in_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     next_digest_at: datetime | None = Field(default=None, index=True)
     last_digest_on: date | None = None
     uses_home: bool = False
@@ -199,11 +199,12 @@ class ConversationAlias(SQLModel, table=True):
 class Card(SQLModel, table=True):
     """A message in a conversation that shows one or more records and is kept up to date."""
 
+    __table_args__ = (Index("ix_card_recent", "conversation_id", "opened_by", "opened_at"),)
     id: int = Field(default=None, primary_key=True)
     token: str = Field(default_factory=new_token, unique=True)
     kind: str
     alliance_id: int = Field(foreign_key="alliance.id")
-    conversation_id: int = Field(foreign_key="conversation.id", index=True)
+    conversation_id: int = Field(foreign_key="conversation.id")
     thread: str | None = None
     audience_id: int = Field(foreign_key="audience.id")
     opened_by: int = Field(foreign_key="person.id")

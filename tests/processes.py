@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -25,6 +25,13 @@ def environment(**more: str) -> dict[str, str]:
     """The test's own environment without anything of Slack's, and what is given."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
     return {**kept, "PYTHONPATH": str(ROOT), "HOST": "127.0.0.1", **more}
+
+
+async def until(holds: Callable[[], object], seconds: float = PATIENCE) -> None:
+    """Wait for something that another process brings about."""
+    async with asyncio.timeout(seconds):
+        while not holds():  # noqa: ASYNC110 - it can't tell us
+            await asyncio.sleep(0.02)
 
 
 class Process:

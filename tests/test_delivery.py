@@ -4,6 +4,8 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -124,7 +126,7 @@ async def test_a_direct_message_that_failed_is_looked_for_and_sent_after_a_growi
         datetime.fromisoformat(entry["at"])
         for entry in calls(world, "chat.postMessage", channel=direct(HANA))
     ]
-    waits = [(later - one).total_seconds() for one, later in zip(tries, tries[1:], strict=False)]
+    waits = [(later - one).total_seconds() for one, later in pairwise(tries)]
     assert [1.5 <= waits[0] <= 3, 3 <= waits[1] <= 5.5, 6 <= waits[2] <= 10] == [True] * 3, waits
     assert len(calls(world, "conversations.history")) == 3
 
@@ -259,13 +261,11 @@ async def test_content_goes_after_thirty_days_and_the_account_of_who_got_what_st
         )
 
     for days, expected in ((29, (1, 1)), (31, (1, 0)), (399, (1, 0))):
-        now = asked_on + timedelta(days=days)
-        write(world, lambda session, now=now: posting.purge(session, now=now))
+        write(world, partial(posting.purge, now=asked_on + timedelta(days=days)))
         assert world.stored(left) == expected, days
     seen = await world.press(OLIVIA, "Accept", channel=direct(OLIVIA))
     await world.later("PT10S")
     assert "· open" in world.text(OLIVIA, SHARED), "the button of an old message works"
     assert seen.text.strip(), "and is answered"
-    now = asked_on + timedelta(days=401)
-    write(world, lambda session: posting.purge(session, now=now))
+    write(world, partial(posting.purge, now=asked_on + timedelta(days=401)))
     assert world.stored(left) == (0, 0)

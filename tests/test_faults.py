@@ -28,7 +28,6 @@ def answered(data: Any, status: int = 200, **headers: str) -> SlackApiError:
         (answered("405: Method Not Allowed", 405), "http_405", "unsent"),
         (answered({"ok": False, "error": "never_heard_of"}), "never_heard_of", "unsent"),
         (TimeoutError(), "TimeoutError", "uncertain"),
-        (TimeoutError(), "TimeoutError", "uncertain"),
         (ConnectionResetError(), "ConnectionResetError", "uncertain"),
         (aiohttp.ServerDisconnectedError(), "ServerDisconnectedError", "uncertain"),
         (

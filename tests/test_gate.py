@@ -1,5 +1,7 @@
 """The gate: what is one firm's own is never said where somebody else could read it."""
 
+from functools import partial
+
 import pytest
 from sqlmodel import Session, select
 
@@ -101,8 +103,7 @@ async def test_what_is_not_known_counts_as_another_firms(world: World) -> None:
         ({"team_ids": "T0NORTH,T0HELIX"}, (False, True)),
         ({"team_ids": "T0NORTH,T0ELSE"}, (False, False)),
     ):
-        asked = facts
-        assert world.stored(lambda session, asked=asked: ask(session, **asked)) == expected, facts
+        assert world.stored(partial(ask, **facts)) == expected, facts
 
 
 async def test_what_only_sponsors_and_managers_may_see_is_said_in_no_channel(

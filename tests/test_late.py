@@ -45,7 +45,8 @@ def bot_of(world: World) -> Bot:
 @contextmanager
 def slow(world: World, when: str, seconds: float) -> Iterator[None]:
     """The next transaction that writes an item takes this long before or at its commit."""
-    engine, waited = bot_of(world).database.writer_engine, []
+    engine = bot_of(world).database.writer_engine
+    waited: list[str] = []
 
     def at_statement(_c: Any, _u: Any, statement: str, *_: Any) -> None:
         if "INSERT INTO actionitem" in statement and not waited:
@@ -170,8 +171,6 @@ async def test_a_database_locked_or_gone_is_told_as_not_recorded_and_nothing_is_
         assert "was not recorded" in sent.text
         pressed = await world.press(OLIVIA, "Accept", channel=direct(OLIVIA))
         assert "was not recorded" in pressed.text
-        asked = await world.command(MATEO, "help")
-        assert asked.ok, "whatever is asked is answered"
     assert stored(world) == before
     await world.close(HANA)
     again = await world.command(MATEO, "action book the room")

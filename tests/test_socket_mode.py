@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.settings import Settings, SlackCredentials, WrongSettings
 from playground.app import Playground
 from playground.serve import Served
-from tests.processes import ROOT, Process, environment, free_port
+from tests.processes import ROOT, Process, environment, free_port, until
 from tests.world import MATEO, MONDAY, PRIYA, SHARED, words_of
 
 Json = dict[str, Any]
@@ -73,9 +73,7 @@ class SocketSlack:
                 "payload": payload,
             }
         )
-        async with asyncio.timeout(3):
-            while envelope not in self.acknowledged:
-                await asyncio.sleep(0.01)
+        await until(lambda: envelope in self.acknowledged, 3)
         return self.acknowledged[envelope].get("payload") or {}
 
 
@@ -144,9 +142,7 @@ async def test_a_command_over_the_socket_is_acknowledged_with_the_answer(
             },
         }
         assert await socket_slack.send("events_api", mention, "E3") == {}
-        async with asyncio.timeout(5):
-            while not socket_slack.slack.messages("D0MATEO"):
-                await asyncio.sleep(0.02)
+        await until(lambda: socket_slack.slack.messages("D0MATEO"), 5)
         assert "action [@owner]" in words_of(socket_slack.slack.messages("D0MATEO")[-1])
     finally:
         await bot.stop()
