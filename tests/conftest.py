@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 
 from bot.local import LocalSlack
 from storage.engine import read_url
 from tests.world import MONDAY, World
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 MUST_HAVE_ALL = bool(os.environ.get("CI"))
 """On the machine that decides, a missing database is a failure and not a skip."""

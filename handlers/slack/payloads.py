@@ -222,6 +222,10 @@ def searched(body: Json) -> tuple[str, str, Asked]:
     return body["action_id"], body.get("value") or "", asked
 
 
+WAITED_FOR = ("block_actions", "shortcut", "message_action")
+"""What somebody waits to see the outcome of; letters typed into a field are not."""
+
+
 def waiting(body: Json, *, receipt: str) -> Asked | None:
     """Whoever waits for an answer to a press, a shortcut, a mention or a direct message, where no
     more could be made of it; None where nobody does."""
@@ -231,7 +235,7 @@ def waiting(body: Json, *, receipt: str) -> Asked | None:
         person = (body.get("user") or {}).get("id")
         kind = _kind(channel)
         asked = Asked("", person or "", "button", receipt, channel=channel, channel_kind=kind)
-        return asked if person else None
+        return asked if person and body.get("type") in WAITED_FOR else None
     spoken = event.get("type") == "app_mention" or event.get("channel_type") == "im"
     if not spoken or not is_from_a_person(event):
         return None
