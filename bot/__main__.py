@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import signal
+import socket
 import sys
 import webbrowser
 from collections.abc import Coroutine, Iterator
@@ -49,7 +50,9 @@ def run(
 
 @cli.command()
 def playground(
-    port: int = PLAYGROUND_PORT,
+    port: Annotated[
+        int | None, typer.Option(help="8080 by default, or any free one if that is taken.")
+    ] = None,
     database: Annotated[
         str | None, typer.Option(help="Database URL; a temporary one by default.")
     ] = None,
@@ -61,7 +64,7 @@ def playground(
     if seed not in ("demo", "empty"):
         _fail("--seed is demo or empty.")
     chosen: Literal["demo", "empty"] = "demo" if seed == "demo" else "empty"
-    _serve(_run_playground(port, database, chosen, browser))
+    _serve(_run_playground(_port(port), database, chosen, browser))
 
 
 @cli.command()
@@ -132,6 +135,19 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+def _port(wanted: int | None) -> int:
+    """The port asked for, or the usual one, or 0 (any) when that is taken."""
+    if wanted is not None:
+        return wanted
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", PLAYGROUND_PORT))
+        except OSError:
+            return 0
+    return PLAYGROUND_PORT
 
 
 async def _run_playground(

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from governance import visibility
-from governance.action_items import OPEN_STATES
+from governance.action_item_rules import OPEN_STATES
 from governance.members import Seat
 from storage.tables import ActionItem, ActionItemHelper, Member
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, delete
 
-from governance import chasing, members, outbox
+from governance import chasing, daily_lines, members, outbox
 from governance.action_item_news import installation_of
 from governance.cards import items_on
 from storage.queries import insert_new
@@ -29,7 +29,7 @@ def _take_back(session: Session, row: Outbox) -> None:
     items = [item_id for _, ids in row.facts["sections"] for item_id in ids]
     run = session.connection().execute
     mine = (col(ActionItem.id).in_(items), col(ActionItem.owner_id) == person.id)
-    run(update(ActionItem).where(*mine).values(told_rung=chasing.NEVER_TOLD))
+    run(update(ActionItem).where(*mine).values(told_rung=daily_lines.NEVER_TOLD))
     said = (col(ToldOnce.person_id) == person.id, col(ToldOnce.on) == day)
     run(delete(ToldOnce).where(*said, col(ToldOnce.reason) != NOT_SHOWN))
     waited = (

@@ -6,7 +6,16 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from governance import action_items, history, members, receipts, sides, visibility
+from governance import (
+    action_item_records,
+    action_item_rules,
+    action_items,
+    history,
+    members,
+    receipts,
+    sides,
+    visibility,
+)
 from governance.members import Seat
 from governance.words import clip
 from handlers.acts import Ask
@@ -59,7 +68,7 @@ class Shown:
 
     @property
     def reference(self) -> str:
-        return action_items.reference(self.item, self.alliance)
+        return action_item_records.reference(self.item, self.alliance)
 
     @property
     def across(self) -> bool:
@@ -92,7 +101,7 @@ def due_words(item: ActionItem, today: date | None = None) -> str:
     """`today` is the reader's; without one (a card read by many) only the day is named."""
     if item.due is None:
         return "no date yet"
-    if today is None or item.status not in action_items.OPEN_STATES:
+    if today is None or item.status not in action_item_rules.OPEN_STATES:
         return f"due {say_day(item.due, today=today or item.due)}"
     return f"due {say_due(item.due, today=today)}"
 
@@ -120,7 +129,7 @@ def card(session: Session, items: list[ActionItem]) -> Message:
 def _card_of_one(session: Session, what: Shown) -> Message:
     item = what.item
     blocks: list[Block] = [Text(_line(what))]
-    if item.suggested_due is not None and item.status in action_items.OPEN_STATES:
+    if item.suggested_due is not None and item.status in action_item_rules.OPEN_STATES:
         blocks.append(Text(_suggestion(session, item)))
     if item.quote:
         blocks.append(Quote((Words(clip(item.quote, 300)),)))
@@ -173,7 +182,7 @@ def card_buttons(item: ActionItem) -> tuple[Button, ...]:
     """The presses that fit the item's state; who may press is decided when pressed."""
     token = item.token
     details = Button("Details", "action_item.details", token)
-    if item.suggested_due is not None and item.status in action_items.OPEN_STATES:
+    if item.suggested_due is not None and item.status in action_item_rules.OPEN_STATES:
         return (
             Button("Agree to the date", "action_item.agree", token, "primary"),
             Button("Keep the date", "action_item.keep", token),
@@ -218,7 +227,7 @@ def keep_account(ask: Ask, items: Iterable[ActionItem]) -> None:
     """Whoever asks is shown these items now."""
     receipts.note_shown(
         ask.session,
-        action_items.RECORD,
+        action_item_rules.RECORD,
         [item.id for item in items],
         to=ask.caller,
         where=ask.conversation,
@@ -232,7 +241,7 @@ def page(ask: Ask, item: ActionItem, by: Seat, *, note: str = "") -> Form:
     session, now = ask.session, ask.now
     keep_account(ask, [item])
     what = shown(session, item)
-    today = action_items.today_of(by.person, now)
+    today = action_item_rules.today_of(by.person, now)
     blocks: list[Block] = []
     if note:
         blocks.append(Text(words(Words(note, bold=True))))
@@ -257,7 +266,7 @@ def _facts(session: Session, what: Shown, by: Seat, today: date) -> tuple[tuple[
         ("Status", status_words(what)),
         ("Proposed by", f"{what.proposer.name} ({what.proposer_side.firm})"),
     ]
-    helping = [session.get_one(Person, i).name for i in action_items.helpers(session, item)]
+    helping = [session.get_one(Person, i).name for i in action_item_records.helpers(session, item)]
     if helping:
         pairs.append(("Helpers", ", ".join(helping)))
     if item.waiting_on_id is not None:
@@ -292,7 +301,7 @@ PAGE_BUTTONS = (
 def page_buttons(
     session: Session, item: ActionItem, by: Seat, *, now: datetime
 ) -> tuple[Button, ...]:
-    possible = action_items.possible(session, item, by, now=now)
+    possible = action_item_rules.possible(session, item, by, now=now)
     return tuple(
         Button(
             label,
@@ -307,7 +316,7 @@ def page_buttons(
 
 def _history(session: Session, item: ActionItem, by: Seat, today: date) -> list[Block]:
     """What happened, oldest first. That an owner wants quiet or a hand is their own firm's."""
-    entries = history.of(session, action_items.RECORD, item.id)
+    entries = history.of(session, action_item_rules.RECORD, item.id)
     if by.side.id != item.owner_side_id:
         entries = [entry for entry in entries if entry.what not in OWN_FIRMS]
     blocks: list[Block] = [Heading("History")]
@@ -369,7 +378,7 @@ def what_happened(session: Session, item: ActionItem, reader: Person, *, now: da
     today = calendar.today(now)
     changes = [
         entry
-        for entry in history.of(session, action_items.RECORD, item.id)
+        for entry in history.of(session, action_item_rules.RECORD, item.id)
         if entry.what not in ("snoozed", "helper_added", "asked_help")
     ]
     last = changes[-1]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from governance import action_items, members
+from governance import action_item_records, action_item_rules, action_items, members
 from governance.errors import BotError, Stale
 from governance.members import Seat
 from handlers.action_item_views import date_form, page, what_happened, who_sees, words_form
@@ -23,12 +23,12 @@ def item_of(ask: Ask) -> tuple[ActionItem, Seat]:
     """
     if ask.arg("reference"):
         seat = ask.seat_named(ask.arg("reference"))
-        return action_items.by_reference(ask.session, seat, ask.arg("reference")), seat
+        return action_item_records.by_reference(ask.session, seat, ask.arg("reference")), seat
     if not ask.arg("value"):
         raise BotError("Which one? Add its reference, for example HEL-12. `mine` lists yours.")
-    item = action_items.by_token(ask.session, ask.arg("value"))
+    item = action_item_records.by_token(ask.session, ask.arg("value"))
     seat = ask.seat_for(item)
-    action_items.check_visible(ask.session, item, seat)
+    action_item_rules.check_visible(ask.session, item, seat)
     return item, seat
 
 
@@ -49,7 +49,7 @@ def change(ask: Ask, do_it: Change) -> Reply:
 
 
 def _reference(ask: Ask, item: ActionItem) -> str:
-    return action_items.reference(item, ask.session.get_one(Alliance, item.alliance_id))
+    return action_item_records.reference(item, ask.session.get_one(Alliance, item.alliance_id))
 
 
 @act("action_item.details")
@@ -139,8 +139,8 @@ def move(ask: Ask) -> Reply:
         day = day_typed(ask, ask.arg("words"))
         return change(ask, lambda item, seat: _move(ask, item, seat, day))
     item, seat = _fitting(ask, "move")
-    owns = action_items.is_owner(ask.session, item, seat, now=ask.now)
-    suggests = not action_items.moves_at_once(ask.session, item, seat, now=ask.now)
+    owns = action_item_rules.is_owner(ask.session, item, seat, now=ask.now)
+    suggests = not action_item_rules.moves_at_once(ask.session, item, seat, now=ask.now)
     asks_yes = owns and item.due_moves > 0 and item.proposer_id != item.owner_id
     note = "It has been moved before, so its proposer is asked to agree." if asks_yes else ""
     return Reply(form=date_form(item, _reference(ask, item), suggests=suggests, note=note))
@@ -186,7 +186,7 @@ def snooze(ask: Ask) -> Reply:
         day = day_typed(ask, ask.arg("words"))
         return change(ask, lambda item, seat: _snooze(ask, item, seat, day))
     item, _ = _fitting(ask, "snooze")
-    if action_items.needs_help(item):
+    if action_item_rules.needs_help(item):
         return _offer_help(ask, item)
     days = _snooze_days(ask)
     field = ChoiceField(
@@ -390,7 +390,7 @@ def _person(ask: Ask) -> Person:
 def _fitting(ask: Ask, name: str) -> tuple[ActionItem, Seat]:
     """The item, before a form about it opens: whoever may not, or comes too late, hears so now."""
     item, seat = item_of(ask)
-    possible = action_items.possible(ask.session, item, seat, now=ask.now)
+    possible = action_item_rules.possible(ask.session, item, seat, now=ask.now)
     snoozed_out = name == "snooze" and "help" in possible
     if name not in possible and not snoozed_out:
         raise BotError(_why_not(ask, item, seat, name))
@@ -403,12 +403,12 @@ OWNERS = ("decline", "snooze", "wait", "help")
 def _why_not(ask: Ask, item: ActionItem, seat: Seat, name: str) -> str:
     owner = ask.session.get_one(Person, item.owner_id)
     proposer = ask.session.get_one(Person, item.proposer_id)
-    owns = action_items.is_owner(ask.session, item, seat, now=ask.now)
+    owns = action_item_rules.is_owner(ask.session, item, seat, now=ask.now)
     if name in OWNERS and not owns:
         return f"{owner.name} owns {_reference(ask, item)}, so that is for them to do."
     if name == "edit" and seat.person.id != proposer.id:
         return f"{proposer.name} proposed {_reference(ask, item)}, so they can reword it."
-    if item.status not in action_items.OPEN_STATES or owns or seat.person.id == proposer.id:
+    if item.status not in action_item_rules.OPEN_STATES or owns or seat.person.id == proposer.id:
         return what_happened(ask.session, item, ask.caller, now=ask.now)
     return (
         f"{owner.name} owns {_reference(ask, item)} and {proposer.name} proposed it; that is for "

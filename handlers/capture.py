@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from governance import action_items, cadence, members, sides, visibility
+from governance import action_item_records, action_items, cadence, members, sides, visibility
 from governance.action_items import Capture, Source
 from governance.errors import BotError, SideUnknown
 from governance.members import Seat
@@ -96,7 +96,7 @@ def _empty_form(ask: Ask, *, private: bool | None) -> Reply:
 def from_message(ask: Ask) -> Reply:
     """A form with the words of a message, whose author is proposed as the owner."""
     seat = ask.seat()
-    first = action_items.captured_from(
+    first = action_item_records.captured_from(
         ask.session, seat, ask.arg("source_channel"), ask.arg("source_ts")
     )
     if first is not None:
@@ -151,7 +151,9 @@ def create(ask: Ask) -> Reply:
     private = ask.arg("sees") == PRIVATE
     source, thread = _source(ask)
     if source is not None:
-        first = action_items.captured_from(ask.session, seat, source.channel, source.ts, alone=True)
+        first = action_item_records.captured_from(
+            ask.session, seat, source.channel, source.ts, alone=True
+        )
         if first is not None:
             return Reply(form=page(ask, first, seat, note=ALREADY))
     if source is not None and not private and _private_here(ask, seat):
@@ -347,7 +349,7 @@ def _record(ask: Ask, seat: Seat, what: Capture, *, thread: str | None) -> Actio
 
 def said_of(ask: Ask, item: ActionItem) -> str:
     """HEL-12 is yours, due Fri 27 Nov, in 3 days."""
-    reference = action_items.reference(item, ask.session.get_one(Alliance, item.alliance_id))
+    reference = action_item_records.reference(item, ask.session.get_one(Alliance, item.alliance_id))
     due = due_words(item, ask.today)
     if item.owner_id == ask.caller.id:
         return f"{reference} is yours, {due}."

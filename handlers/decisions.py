@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from governance import action_items
+from governance import action_item_rules
 from governance.words import clip
 from handlers.action_item_views import (
     Shown,
@@ -67,7 +67,7 @@ def asked_of(
     owns, proposed_it = item.owner_id == person.id, item.proposer_id == person.id
     buttons = card_buttons(item)
     named = (bold(what.reference), Words(f" {item.text}"))
-    if item.status in action_items.OPEN_STATES and item.suggested_due is not None:
+    if item.status in action_item_rules.OPEN_STATES and item.suggested_due is not None:
         by_owner = item.suggested_by != item.proposer_id
         if not (proposed_it if by_owner else owns):
             return None

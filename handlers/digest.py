@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from governance import action_items, members
+from governance import action_item_rules, members
 from governance.words import clip
 from handlers.action_item_views import Shown, card_buttons, due_words, icon, may_read, shown
 from handlers.dates import say_day
@@ -173,7 +173,7 @@ def _is_live(
         return item.status == "proposed" and item.suggested_due is None
     if section == "stand_in":
         stands_in = what.owner.stand_in_id == person.id and members.is_away(what.owner, now=now)
-        return stands_in and item.status in action_items.OPEN_STATES
+        return stands_in and item.status in action_item_rules.OPEN_STATES
     if item.status != "open":
         return False
     if section == "team_late":
@@ -207,7 +207,7 @@ def _row(
         return Row(spans, button=first, menu=tuple(others))
     spans = words(
         bold(f"{what.reference} "),
-        Words(item.text, strike=item.status not in action_items.OPEN_STATES),
+        Words(item.text, strike=item.status not in action_item_rules.OPEN_STATES),
         Words(f"\n{icon(item)} {_how_it_stands(what, person, section, live=live, day=day)}"),
     )
     if not live or section not in ACTING:
@@ -230,7 +230,7 @@ def _how_it_stands(what: Shown, person: Person, section: str, *, live: bool, day
 
 
 def _what_became(item: ActionItem, section: str, day: date) -> str:
-    if item.suggested_due is not None and item.status in action_items.OPEN_STATES:
+    if item.suggested_due is not None and item.status in action_item_rules.OPEN_STATES:
         return f"{say_day(item.suggested_due, today=day)} suggested"
     if item.status == "open" and item.snoozed_until is not None:
         return f"snoozed until {say_day(item.snoozed_until, today=day)}"
