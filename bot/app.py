@@ -19,6 +19,7 @@ from bot.scheduler import Ticks
 from bot.settings import Settings, SlackCredentials, WrongSettings
 from governance import chasing, directory, posting
 from handlers import (  # noqa: F401 - registers the acts
+    action_item_people,
     action_items,
     alliance_settings,
     alliances,

@@ -1,6 +1,5 @@
 """How action items are shown: their card, their page, and the forms about them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,50 +8,30 @@ from sqlmodel import Session
 from governance import (
     action_item_records,
     action_item_rules,
-    action_items,
     history,
     members,
-    receipts,
     sides,
     visibility,
 )
-from governance.members import Seat
 from governance.words import clip
-from handlers.acts import Ask
 from handlers.dates import say_day, say_due
 from handlers.views import (
     Block,
     Button,
     Buttons,
-    Choice,
-    ChoiceField,
-    DayField,
-    Facts,
-    Field,
-    Form,
-    Heading,
-    Link,
     Message,
     Note,
-    PersonField,
     Quote,
     Row,
-    Rule,
     Span,
     Spans,
     Text,
-    When,
     Who,
     Words,
-    WordsField,
     bold,
     words,
 )
 from storage.tables import ActionItem, Alliance, HistoryEntry, Person, Side
-
-HISTORY_SHOWN = 60
-OWN_FIRMS = ("snoozed", "asked_help")
-JOINT, PRIVATE = "joint", "private"
 
 
 @dataclass(frozen=True)
@@ -223,111 +202,6 @@ def row(session: Session, item: ActionItem, *, today: date, reader: Side) -> Row
     return Row(spans, button=Button("Details", "action_item.details", item.token))
 
 
-def keep_account(ask: Ask, items: Iterable[ActionItem]) -> None:
-    """Whoever asks is shown these items now."""
-    receipts.note_shown(
-        ask.session,
-        action_item_rules.RECORD,
-        [item.id for item in items],
-        to=ask.caller,
-        where=ask.conversation,
-        installation_id=ask.installation.id,
-        now=ask.now,
-    )
-
-
-def page(ask: Ask, item: ActionItem, by: Seat, *, note: str = "") -> Form:
-    """Everything about one item, and what this person may do with it."""
-    session, now = ask.session, ask.now
-    keep_account(ask, [item])
-    what = shown(session, item)
-    today = action_item_rules.today_of(by.person, now)
-    blocks: list[Block] = []
-    if note:
-        blocks.append(Text(words(Words(note, bold=True))))
-    blocks.append(Text(words(bold(item.text))))
-    blocks.append(Facts(_facts(session, what, by, today)))
-    if item.quote:
-        blocks.append(Quote((Words(item.quote),)))
-    if item.source_link:
-        blocks.append(Text(words(Link("Where it was said", item.source_link))))
-    buttons = page_buttons(session, item, by, now=now)
-    blocks += [Buttons(buttons[at : at + 5]) for at in range(0, len(buttons), 5)]
-    blocks += [Rule(), *_history(session, item, by, today)]
-    blocks.append(Note((Words(who_sees(session, item, by.side)),)))
-    return Form(what.reference, "action_item.details", tuple(blocks), args={"value": item.token})
-
-
-def _facts(session: Session, what: Shown, by: Seat, today: date) -> tuple[tuple[str, Spans], ...]:
-    item = what.item
-    pairs: list[tuple[str, str]] = [
-        ("Owner", f"{what.owner.name} ({what.owner_side.firm})"),
-        ("Due", due_words(item, today).removeprefix("due ")),
-        ("Status", status_words(what)),
-        ("Proposed by", f"{what.proposer.name} ({what.proposer_side.firm})"),
-    ]
-    helping = [session.get_one(Person, i).name for i in action_item_records.helpers(session, item)]
-    if helping:
-        pairs.append(("Helpers", ", ".join(helping)))
-    if item.waiting_on_id is not None:
-        pairs.append(("Waiting for", session.get_one(Person, item.waiting_on_id).name))
-    if item.suggested_due is not None:
-        pairs.append(("Suggested date", say_due(item.suggested_due, today=today)))
-    if item.snoozed_until is not None and by.person.id == item.owner_id:
-        pairs.append(("Snoozed until", say_day(item.snoozed_until, today=today)))
-    if item.agenda_on is not None:
-        pairs.append(("Agenda", "for the next joint meeting"))
-    return tuple((label, (Words(text),)) for label, text in pairs)
-
-
-PAGE_BUTTONS = (
-    ("accept", "Accept"),
-    ("decline", "Decline"),
-    ("agree", "Agree to the date"),
-    ("keep", "Keep the date"),
-    ("done", "Done"),
-    ("move", "New date"),
-    ("snooze", "Snooze"),
-    ("help", "Ask for help"),
-    ("wait", "Waiting for…"),
-    ("helper", "Add a helper"),
-    ("edit", "Reword"),
-    ("reassign", "Give to somebody else"),
-    ("reopen", "Reopen"),
-    ("cancel", "Cancel item"),
-)
-
-
-def page_buttons(
-    session: Session, item: ActionItem, by: Seat, *, now: datetime
-) -> tuple[Button, ...]:
-    possible = action_item_rules.possible(session, item, by, now=now)
-    return tuple(
-        Button(
-            label,
-            f"action_item.{name}",
-            item.token,
-            "primary" if name in ("accept", "done", "agree") else "",
-        )
-        for name, label in PAGE_BUTTONS
-        if name in possible
-    )
-
-
-def _history(session: Session, item: ActionItem, by: Seat, today: date) -> list[Block]:
-    """What happened, oldest first. That an owner wants quiet or a hand is their own firm's."""
-    entries = history.of(session, action_item_rules.RECORD, item.id)
-    if by.side.id != item.owner_side_id:
-        entries = [entry for entry in entries if entry.what not in OWN_FIRMS]
-    blocks: list[Block] = [Heading("History")]
-    if len(entries) > HISTORY_SHOWN:
-        blocks.append(Note(words(f"The latest {HISTORY_SHOWN} of {len(entries)}")))
-    for entry in entries[-HISTORY_SHOWN:]:
-        said = history_words(session, entry, today)
-        blocks.append(Note((Words(f"{said} · "), When(entry.at))))
-    return blocks
-
-
 def history_words(session: Session, entry: HistoryEntry, today: date) -> str:
     """One line of an item's history as a sentence."""
     who = session.get_one(Person, entry.person_id).name if entry.person_id else "Alliance"
@@ -384,78 +258,6 @@ def what_happened(session: Session, item: ActionItem, reader: Person, *, now: da
     last = changes[-1]
     day = say_day(calendar.today(last.at), today=today)
     return f"{what.reference} has moved on: {history_words(session, last, today)} ({day})."
-
-
-def capture_form(
-    by: Seat,
-    *,
-    text: str = "",
-    owner: Person | None = None,
-    due: date | None = None,
-    private: bool = False,
-    args: dict[str, str] | None = None,
-    note: str = "",
-    quote: str = "",
-    firms: int = 2,
-    offered: tuple[Choice, ...] = (),
-) -> Form:
-    """The form of a new action item, empty or with what is known already."""
-    blocks: list[Block] = [Text((Words(note),))] if note else []
-    if quote:
-        blocks.append(Quote((Words(clip(quote, 600)),)))
-    both = {1: "Everyone in the alliance", 2: "Both firms"}.get(firms, "All firms")
-    fields: tuple[Field, ...] = (
-        WordsField("text", "What is to be done?", text, long=True, limit=action_items.TEXT_LIMIT),
-        _owner_field(owner, offered),
-        DayField("due", "By when?", due, optional=True),
-        ChoiceField(
-            "sees",
-            "Who sees it?",
-            (Choice(JOINT, both), Choice(PRIVATE, f"{by.side.firm} only")),
-            PRIVATE if private else JOINT,
-        ),
-    )
-    return Form(
-        "New action item", "action_item.create", tuple(blocks), fields, args or {}, "Record"
-    )
-
-
-def _owner_field(owner: Person | None, offered: tuple[Choice, ...]) -> Field:
-    if offered:
-        return ChoiceField("owner", "Who owns it?", offered)
-    return PersonField(
-        "owner",
-        "Who owns it?",
-        "people.choices",
-        Choice(owner.user_id, owner.name) if owner else None,
-        hint="One person. Somebody of the other firm is asked to accept it.",
-    )
-
-
-def date_form(item: ActionItem, reference: str, *, suggests: bool, note: str = "") -> Form:
-    title, submit = ("Suggest another date", "Suggest") if suggests else ("New date", "Save")
-    blocks: tuple[Block, ...] = (Text((bold(reference), Words(f" {item.text}"))),)
-    if note:
-        blocks += (Text(words(note)),)
-    field = DayField("due", "Which day?", item.suggested_due or item.due)
-    return Form(title, "action_item.move_to", blocks, (field,), {"value": item.token}, submit)
-
-
-def words_form(
-    item: ActionItem,
-    reference: str,
-    *,
-    title: str,
-    act: str,
-    field: Field,
-    submit: str,
-    note: str = "",
-) -> Form:
-    """A form of one field about one item."""
-    blocks: tuple[Block, ...] = (Text((bold(reference), Words(f" {item.text}"))),)
-    if note:
-        blocks += (Note((Words(note),)),)
-    return Form(title, act, blocks, (field,), {"value": item.token}, submit)
 
 
 def may_read(session: Session, item: ActionItem, person: Person, *, now: datetime) -> bool:

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from governance import action_item_records, action_item_rules, action_items, members
 from governance.errors import BotError, Stale
 from governance.members import Seat
-from handlers.action_item_views import date_form, page, what_happened, who_sees, words_form
+from handlers.action_item_forms import date_form, words_form
+from handlers.action_item_page import page
+from handlers.action_item_views import what_happened, who_sees
 from handlers.acts import Ask, act
-from handlers.capture import day_chosen, day_typed
 from handlers.dates import say_day, say_due
-from handlers.views import Choice, ChoiceField, PersonField, Reply, Words, WordsField, answer
+from handlers.understanding import day_chosen, day_typed
+from handlers.views import Choice, ChoiceField, Reply, Words, WordsField, answer
 from storage.tables import ActionItem, Alliance, Person
 
 Change = Callable[[ActionItem, Seat], str]
@@ -48,7 +50,7 @@ def change(ask: Ask, do_it: Change) -> Reply:
     return answer(Words(said))
 
 
-def _reference(ask: Ask, item: ActionItem) -> str:
+def reference_of(ask: Ask, item: ActionItem) -> str:
     return action_item_records.reference(item, ask.session.get_one(Alliance, item.alliance_id))
 
 
@@ -63,7 +65,7 @@ def show(ask: Ask) -> Reply:
 def accept(ask: Ask) -> Reply:
     def do_it(item: ActionItem, seat: Seat) -> str:
         action_items.accept(ask.session, item, seat, now=ask.now)
-        return f"{_reference(ask, item)} is yours, {_due(ask, item)}."
+        return f"{reference_of(ask, item)} is yours, {_due(ask, item)}."
 
     return change(ask, do_it)
 
@@ -72,7 +74,7 @@ def accept(ask: Ask) -> Reply:
 def decline(ask: Ask) -> Reply:
     if ask.arg("words"):
         return decline_with(ask)
-    item, seat = _fitting(ask, "decline")
+    item, seat = fitting(ask, "decline")
     why = WordsField(
         "reason",
         "Why not?",
@@ -82,7 +84,7 @@ def decline(ask: Ask) -> Reply:
     )
     form = words_form(
         item,
-        _reference(ask, item),
+        reference_of(ask, item),
         title="Decline",
         act="action_item.decline_with",
         field=why,
@@ -98,7 +100,7 @@ def decline_with(ask: Ask) -> Reply:
         reason = ask.arg("reason") or ask.arg("words")
         action_items.decline(ask.session, item, seat, reason, now=ask.now)
         proposer = ask.session.get_one(Person, item.proposer_id)
-        return f"{_reference(ask, item)} is declined. {proposer.name} hears why."
+        return f"{reference_of(ask, item)} is declined. {proposer.name} hears why."
 
     return change(ask, do_it)
 
@@ -107,7 +109,7 @@ def decline_with(ask: Ask) -> Reply:
 def done(ask: Ask) -> Reply:
     def do_it(item: ActionItem, seat: Seat) -> str:
         action_items.complete(ask.session, item, seat, now=ask.now)
-        return f"{_reference(ask, item)} is done. Thank you."
+        return f"{reference_of(ask, item)} is done. Thank you."
 
     return change(ask, do_it)
 
@@ -117,7 +119,7 @@ def reopen(ask: Ask) -> Reply:
     def do_it(item: ActionItem, seat: Seat) -> str:
         action_items.reopen(ask.session, item, seat, now=ask.now)
         again = "proposed anew" if item.status == "proposed" else "open again"
-        return f"{_reference(ask, item)} is {again}, {_due(ask, item)}."
+        return f"{reference_of(ask, item)} is {again}, {_due(ask, item)}."
 
     return change(ask, do_it)
 
@@ -127,7 +129,7 @@ def reopen(ask: Ask) -> Reply:
 def cancel(ask: Ask) -> Reply:
     def do_it(item: ActionItem, seat: Seat) -> str:
         action_items.cancel(ask.session, item, seat, ask.arg("words"), now=ask.now)
-        return f"{_reference(ask, item)} is cancelled. Its reminders stop."
+        return f"{reference_of(ask, item)} is cancelled. Its reminders stop."
 
     return change(ask, do_it)
 
@@ -138,12 +140,12 @@ def move(ask: Ask) -> Reply:
     if ask.arg("words"):
         day = day_typed(ask, ask.arg("words"))
         return change(ask, lambda item, seat: _move(ask, item, seat, day))
-    item, seat = _fitting(ask, "move")
+    item, seat = fitting(ask, "move")
     owns = action_item_rules.is_owner(ask.session, item, seat, now=ask.now)
     suggests = not action_item_rules.moves_at_once(ask.session, item, seat, now=ask.now)
     asks_yes = owns and item.due_moves > 0 and item.proposer_id != item.owner_id
     note = "It has been moved before, so its proposer is asked to agree." if asks_yes else ""
-    return Reply(form=date_form(item, _reference(ask, item), suggests=suggests, note=note))
+    return Reply(form=date_form(item, reference_of(ask, item), suggests=suggests, note=note))
 
 
 @act("action_item.move_to")
@@ -156,7 +158,7 @@ def move_to(ask: Ask) -> Reply:
 
 def _move(ask: Ask, item: ActionItem, seat: Seat, day: date) -> str:
     moved = action_items.move_due(ask.session, item, seat, day, now=ask.now)
-    reference = _reference(ask, item)
+    reference = reference_of(ask, item)
     if moved:
         return f"{reference} is due {say_due(day, today=ask.today)}."
     other_id = item.owner_id if item.suggested_by == item.proposer_id else item.proposer_id
@@ -177,7 +179,7 @@ def keep(ask: Ask) -> Reply:
 def _answer(ask: Ask, item: ActionItem, seat: Seat, *, agree: bool) -> str:
     action_items.answer_suggestion(ask.session, item, seat, agree=agree, now=ask.now)
     verb = "is now" if agree else "stays"
-    return f"{_reference(ask, item)} {verb} {_due(ask, item)}."
+    return f"{reference_of(ask, item)} {verb} {_due(ask, item)}."
 
 
 @act("action_item.snooze")
@@ -185,7 +187,7 @@ def snooze(ask: Ask) -> Reply:
     if ask.arg("words"):
         day = day_typed(ask, ask.arg("words"))
         return change(ask, lambda item, seat: _snooze(ask, item, seat, day))
-    item, _ = _fitting(ask, "snooze")
+    item, _ = fitting(ask, "snooze")
     if action_item_rules.needs_help(item):
         return _offer_help(ask, item)
     days = _snooze_days(ask)
@@ -199,7 +201,7 @@ def snooze(ask: Ask) -> Reply:
     return Reply(
         form=words_form(
             item,
-            _reference(ask, item),
+            reference_of(ask, item),
             title="Snooze",
             act="action_item.snooze_until",
             field=field,
@@ -218,7 +220,7 @@ def _offer_help(ask: Ask, item: ActionItem) -> Reply:
     """The third snooze: a new date, or a hand."""
     form = date_form(
         item,
-        _reference(ask, item),
+        reference_of(ask, item),
         suggests=False,
         note="You have snoozed this twice. Would a new date serve better? If you are "
         "stuck, “Ask for help” in its details tells your own alliance manager.",
@@ -236,7 +238,7 @@ def snooze_until(ask: Ask) -> Reply:
 
 def _snooze(ask: Ask, item: ActionItem, seat: Seat, until: date) -> str:
     action_items.snooze(ask.session, item, seat, until, now=ask.now)
-    quiet = f"I say nothing of {_reference(ask, item)} until {say_day(until, today=ask.today)}."
+    quiet = f"I say nothing of {reference_of(ask, item)} until {say_day(until, today=ask.today)}."
     return f"{quiet} It stays {_due(ask, item)}."
 
 
@@ -245,95 +247,23 @@ def ask_help(ask: Ask) -> Reply:
     def do_it(item: ActionItem, seat: Seat) -> str:
         asked = action_items.ask_help(ask.session, item, seat, now=ask.now)
         names = " and ".join(person.name for person in asked)
-        return f"{names} will hear that you would like a hand with {_reference(ask, item)}."
+        return f"{names} will hear that you would like a hand with {reference_of(ask, item)}."
 
     return change(ask, do_it)
-
-
-@act("action_item.reassign")
-def reassign(ask: Ask) -> Reply:
-    return _with_person(
-        ask,
-        "reassign",
-        title="Give to somebody else",
-        label="Who takes it over?",
-        send="action_item.reassign_to",
-        run=reassign_to,
-    )
-
-
-@act("action_item.reassign_to")
-def reassign_to(ask: Ask) -> Reply:
-    def do_it(item: ActionItem, seat: Seat) -> str:
-        to = _person(ask)
-        action_items.reassign(ask.session, item, seat, to, now=ask.now)
-        asked = " They are asked to accept it." if item.status == "proposed" else ""
-        return f"{_reference(ask, item)} is {to.name}'s.{asked}"
-
-    return change(ask, do_it)
-
-
-@act("action_item.helper")
-def helper(ask: Ask) -> Reply:
-    return _with_person(
-        ask,
-        "helper",
-        title="Add a helper",
-        label="Who helps?",
-        send="action_item.helper_add",
-        run=helper_add,
-    )
-
-
-@act("action_item.helper_add")
-def helper_add(ask: Ask) -> Reply:
-    def do_it(item: ActionItem, seat: Seat) -> str:
-        who = _person(ask)
-        action_items.add_helper(ask.session, item, seat, who, now=ask.now)
-        return f"{who.name} helps with {_reference(ask, item)}."
-
-    return change(ask, do_it)
-
-
-@act("action_item.wait")
-def wait(ask: Ask) -> Reply:
-    if ask.arg("words").casefold() in ("nobody", "none", "no one", "over"):
-        return change(ask, lambda item, seat: _wait(ask, item, seat, None))
-    return _with_person(
-        ask,
-        "wait",
-        title="Waiting for",
-        label="Whom do you wait for?",
-        send="action_item.wait_on",
-        run=wait_on,
-        optional=True,
-    )
-
-
-@act("action_item.wait_on")
-def wait_on(ask: Ask) -> Reply:
-    who = _person(ask) if ask.people or ask.arg("person") else None
-    return change(ask, lambda item, seat: _wait(ask, item, seat, who))
-
-
-def _wait(ask: Ask, item: ActionItem, seat: Seat, who: Person | None) -> str:
-    action_items.wait_on(ask.session, item, seat, who, now=ask.now)
-    reference = _reference(ask, item)
-    return f"{reference} waits for {who.name}." if who else f"{reference} waits for nobody."
 
 
 @act("action_item.edit")
 def edit(ask: Ask) -> Reply:
     if ask.arg("words"):
         return edit_to(ask)
-    item, _ = _fitting(ask, "edit")
+    item, _ = fitting(ask, "edit")
     text = WordsField(
         "text", "What is to be done?", item.text, long=True, limit=action_items.TEXT_LIMIT
     )
     return Reply(
         form=words_form(
             item,
-            _reference(ask, item),
+            reference_of(ask, item),
             title="Reword",
             act="action_item.edit_to",
             field=text,
@@ -348,46 +278,12 @@ def edit_to(ask: Ask) -> Reply:
         text = ask.arg("text") or ask.arg("words")
         action_items.edit(ask.session, item, seat, text, now=ask.now)
         anew = " Its owner is asked to accept the new words." if item.status == "proposed" else ""
-        return f"{_reference(ask, item)} is reworded.{anew}"
+        return f"{reference_of(ask, item)} is reworded.{anew}"
 
     return change(ask, do_it)
 
 
-def _with_person(
-    ask: Ask,
-    name: str,
-    *,
-    title: str,
-    label: str,
-    send: str,
-    run: Callable[[Ask], Reply],
-    optional: bool = False,
-) -> Reply:
-    """With a person named it happens; without, a form asks for one."""
-    if ask.people:
-        return run(ask)
-    item, _ = _fitting(ask, name)
-    field = PersonField(
-        "person",
-        label,
-        "people.choices",
-        optional=optional,
-        hint="Leave it empty for nobody." if optional else "",
-    )
-    form = words_form(
-        item, _reference(ask, item), title=title, act=send, field=field, submit="Save"
-    )
-    return Reply(form=form)
-
-
-def _person(ask: Ask) -> Person:
-    user_id = ask.people[0] if ask.people else ask.arg("person")
-    if not user_id:
-        raise BotError("Choose a person.", field="person")
-    return ask.person(user_id)
-
-
-def _fitting(ask: Ask, name: str) -> tuple[ActionItem, Seat]:
+def fitting(ask: Ask, name: str) -> tuple[ActionItem, Seat]:
     """The item, before a form about it opens: whoever may not, or comes too late, hears so now."""
     item, seat = item_of(ask)
     possible = action_item_rules.possible(ask.session, item, seat, now=ask.now)
@@ -405,13 +301,13 @@ def _why_not(ask: Ask, item: ActionItem, seat: Seat, name: str) -> str:
     proposer = ask.session.get_one(Person, item.proposer_id)
     owns = action_item_rules.is_owner(ask.session, item, seat, now=ask.now)
     if name in OWNERS and not owns:
-        return f"{owner.name} owns {_reference(ask, item)}, so that is for them to do."
+        return f"{owner.name} owns {reference_of(ask, item)}, so that is for them to do."
     if name == "edit" and seat.person.id != proposer.id:
-        return f"{proposer.name} proposed {_reference(ask, item)}, so they can reword it."
+        return f"{proposer.name} proposed {reference_of(ask, item)}, so they can reword it."
     if item.status not in action_item_rules.OPEN_STATES or owns or seat.person.id == proposer.id:
         return what_happened(ask.session, item, ask.caller, now=ask.now)
     return (
-        f"{owner.name} owns {_reference(ask, item)} and {proposer.name} proposed it; that is for "
+        f"{owner.name} owns {reference_of(ask, item)} and {proposer.name} proposed it; that is for "
         "them to do."
     )
 

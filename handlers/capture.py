@@ -1,24 +1,20 @@
 """Capturing an action item, from wherever it was said."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
-from governance import action_item_records, action_items, cadence, members, sides, visibility
+from governance import action_item_records, action_items, members, sides, visibility
 from governance.action_items import Capture, Source
 from governance.errors import BotError, SideUnknown
 from governance.members import Seat
 from governance.words import clip
-from handlers import asking, commands
-from handlers.action_item_views import (
-    PRIVATE,
-    capture_form,
-    due_words,
-    page,
-    who_sees,
-)
+from handlers import asking
+from handlers.action_item_forms import PRIVATE, capture_form
+from handlers.action_item_page import page
+from handlers.action_item_views import due_words, who_sees
 from handlers.acts import AllianceUnclear, Ask, act, known_people
-from handlers.commands import MARK
-from handlers.dates import DateRefused, parse_day, say_due, split_trailing_day
+from handlers.dates import say_due
+from handlers.understanding import OwnerUnclear, Understood, day_chosen, understand, with_names
 from handlers.views import (
     Button,
     Buttons,
@@ -34,28 +30,6 @@ from handlers.views import (
     words,
 )
 from storage.tables import ActionItem, Alliance, Person
-
-
-@dataclass(frozen=True)
-class Understood:
-    """What was made of the words: who owns it, by when, and what was not understood."""
-
-    text: str
-    owner: Person
-    helpers: tuple[Person, ...] = ()
-    due: date | None = None
-    not_a_day: str = ""
-
-
-class OwnerUnclear(Exception):
-    """An owner was named in words that fit nobody, or several people."""
-
-    def __init__(self, text: str, due: date | None, name: str, fitting: list[Person]) -> None:
-        super().__init__(name)
-        self.text = text
-        self.due = due
-        self.name = name
-        self.fitting = fitting
 
 
 @act("action_item.capture")
@@ -101,7 +75,7 @@ def from_message(ask: Ask) -> Reply:
     )
     if first is not None:
         return Reply(form=page(ask, first, seat, note=ALREADY))
-    quote = _with_names(ask.arg("text"), _names_known(ask)).strip()
+    quote = with_names(ask.arg("text"), _names_known(ask)).strip()
     kept = {name: ask.arg(name) for name in SOURCE_ARGS} | {"text": quote}
     author, here = _author(ask, seat), _private_here(ask, seat)
     across = here and author is not None and _is_of_another_side(ask, seat, author)
@@ -163,17 +137,6 @@ def create(ask: Ask) -> Reply:
     return Reply(form=page(ask, item, seat, note=said_of(ask, item)))
 
 
-def day_chosen(ask: Ask, name: str) -> date | None:
-    """The day in a form's field, if there is one. Raises BotError, which names the field."""
-    try:
-        day = date.fromisoformat(ask.arg(name)) if ask.arg(name) else None
-    except ValueError as error:
-        raise BotError("That is not a day I know.", field=name) from error
-    if day is not None and cadence.is_too_far(day, ask.today):
-        raise BotError(cadence.TOO_FAR, field=name)
-    return day
-
-
 def _source(ask: Ask) -> tuple[Source | None, str | None]:
     if not ask.arg("source"):
         return None, None
@@ -218,57 +181,6 @@ def _typed_source(ask: Ask) -> Source | None:
     if ask.door != "mention" or ask.conversation is None or ask.message_ts is None:
         return None
     return Source(ask.conversation.external_id, ask.message_ts, ask.arg("link") or None)
-
-
-def understand(ask: Ask, seat: Seat) -> Understood:
-    """Take apart what was typed. Raises OwnerUnclear, or BotError for a day that can't be."""
-    try:
-        text, due, not_a_day = split_trailing_day(
-            ask.arg("words"), today=ask.today, day_first=ask.day_first
-        )
-    except DateRefused as refused:
-        raise BotError(f"{refused} Nothing was recorded.") from refused
-    task = commands.parse_task(text)
-    people = tuple(ask.person(user_id) for user_id in ask.people)
-    if task.owner is not None:
-        return Understood(
-            _with_names(task.text, [person.name for person in people]),
-            people[task.owner],
-            tuple(people[at] for at in task.helpers),
-            due,
-            not_a_day or "",
-        )
-    owner, body = ask.caller, task.text
-    if task.named:
-        fitting = _named(ask, seat, task.named)
-        if len(fitting) == 1:
-            owner, body = fitting[0], task.without_name
-        elif fitting or task.sure or _looks_like_a_name(task.named):
-            raise OwnerUnclear(task.without_name, due, task.named, fitting)
-    return Understood(body, owner, due=due, not_a_day=not_a_day or "")
-
-
-def _with_names(text: str, names: list[str]) -> str:
-    return MARK.sub(lambda found: names[int(found[1])], text)
-
-
-def _named(ask: Ask, seat: Seat, name: str) -> list[Person]:
-    """Members, and people of the firms, whose name or one word of it is this."""
-    wanted = name.casefold().split()
-    if wanted == ["me"]:
-        return [ask.caller]
-    known = members.reachable_people(ask.session, seat.alliance, now=ask.now)
-    return [person for person in known if _fits(wanted, person.name.casefold().split())]
-
-
-def _fits(wanted: list[str], name: list[str]) -> bool:
-    return any(name[at : at + len(wanted)] == wanted for at in range(len(name)))
-
-
-def _looks_like_a_name(words_typed: str) -> bool:
-    """Capitals throughout, but not an abbreviation such as QA."""
-    parts = words_typed.split()
-    return all(part[0].isupper() and not part.isupper() for part in parts)
 
 
 def _private_here(ask: Ask, seat: Seat) -> bool:
@@ -402,20 +314,3 @@ def _asides(what: Understood) -> list[str]:
         f"I did not understand “{what.not_a_day[:60]}” as a date. For example: `by Fri`, "
         "`by 27 Nov`."
     ]
-
-
-def day_typed(ask: Ask, typed: str) -> date:
-    """A day as people write it. Raises BotError with an example when it is none."""
-    bare = typed.strip()
-    for lead in ("to ", "until ", "till ", "by "):
-        bare = bare.removeprefix(lead)
-    try:
-        day = parse_day(bare, today=ask.today, day_first=ask.day_first)
-    except DateRefused as refused:
-        raise BotError(str(refused), field="due") from refused
-    if day is None:
-        raise BotError(
-            f"I did not understand “{bare[:60]}” as a date. For example: `Fri`, `27 Nov`, `2w`.",
-            field="due",
-        )
-    return day

@@ -7,7 +7,8 @@ from sqlmodel import Session
 from governance import action_item_lists, members, visibility
 from governance.action_item_lists import Page, Which
 from governance.members import Seat
-from handlers.action_item_views import keep_account, may_read, row, side_of, today_for
+from handlers.action_item_page import keep_account
+from handlers.action_item_views import may_read, row, side_of, today_for
 from handlers.acts import Ask, act
 from handlers.views import (
     Block,

@@ -7,8 +7,8 @@ from governance.errors import BotError, NotAllowed
 from governance.members import Seat
 from handlers import asking
 from handlers.acts import Ask, act, choices
-from handlers.capture import day_chosen
 from handlers.choosing import fit
+from handlers.understanding import day_chosen
 from handlers.views import (
     Block,
     Button,

@@ -6,10 +6,11 @@ from datetime import timedelta
 from governance import members, reminders, visibility
 from governance.errors import BotError
 from governance.members import Seat
-from handlers.action_item_views import keep_account, may_read, row, side_of
+from handlers.action_item_page import keep_account
+from handlers.action_item_views import may_read, row, side_of
 from handlers.acts import Ask, act
-from handlers.capture import day_chosen, day_typed
 from handlers.dates import say_day
+from handlers.understanding import day_chosen, day_typed
 from handlers.views import (
     Block,
     Choice,
