@@ -62,6 +62,7 @@ async def tell(playground: Playground) -> None:
     story = _Story(playground)
     begins = playground.house.clock.now()
     await story.set_up()
+    await story.name_partners_manager()
     await story.link_own_channel()
     for on_day, steps in STEPS:
         await playground.set_clock(begins + on_day)
@@ -82,6 +83,20 @@ class _Story:
         )
         created = await self._done(self._playground.submit(PRIYA, previewed["view"]["id"], {}))
         await self._done(self._playground.close_view(PRIYA, created["view"]["id"]))
+
+    async def name_partners_manager(self) -> None:
+        await self._done(self._playground.command(PRIYA, SHARED, "/alliance people"))
+        [listed] = [
+            message
+            for message in self._playground.messages(SHARED, PRIYA)
+            if message["ephemeral"] and "Who is who" in message["text"]
+        ][-1:]
+        opened = await self._done(
+            self._playground.click(PRIYA, SHARED, listed["ts"], action_id="people.edit", value=None)
+        )
+        chosen = {"person": OLIVIA, "side": "Helix Devices", "role": "manager"}
+        saved = await self._done(self._playground.submit(PRIYA, opened["view"]["id"], chosen))
+        await self._done(self._playground.close_view(PRIYA, saved["view"]["id"]))
 
     async def link_own_channel(self) -> None:
         opened = await self._done(self._playground.command(PRIYA, OWN, "/alliance link"))

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from governance import cards, members, visibility
+from governance import cards, history, members, visibility
 from governance.action_item_news import (
     refresh_card,
     refresh_homes,
@@ -20,6 +20,7 @@ from governance.action_item_news import (
 from governance.action_item_records import drop_helper, helpers, iso, next_number, note, save
 from governance.action_item_rules import (
     OPEN_STATES,
+    RECORD,
     check_day,
     check_may_take_part,
     is_owner,
@@ -71,6 +72,11 @@ def capture(session: Session, what: Capture, by: Seat, *, now: datetime) -> Acti
     when an owner's firm is not known, NotAllowed when a private item names another firm's people.
     """
     text = clean_text(what.text)
+    if what.private and by.member.stated:
+        raise NotAllowed(
+            f"{by.side.firm}'s own items are for its confirmed people. Its alliance manager can "
+            "confirm you with `people`. Nothing was recorded."
+        )
     owner = seat_of(session, by, what.owner, now=now)
     check_day(what.due, by.person, now)
     audience = (
@@ -190,6 +196,14 @@ def cancel(session: Session, item: ActionItem, by: Seat, reason: str, *, now: da
     item.suggested_due = item.suggested_by = item.waiting_on_id = None
     save(session, item, "cancelled", by, now, after={"reason": item.closed_reason})
     tell_news(session, item, "cancelled", [item.owner_id, *helpers(session, item)], by, now=now)
+
+
+def take_back(session: Session, item: ActionItem, by: Seat, *, now: datetime) -> None:
+    """Undo a capture, as long as nothing but its writer's own date has changed. Raises Stale."""
+    entries = history.of(session, RECORD, item.id)
+    if any(entry.what not in ("captured", "moved") for entry in entries):
+        raise Stale("It has moved on.")
+    cancel(session, item, by, "", now=now)
 
 
 def move_due(session: Session, item: ActionItem, by: Seat, due: date, *, now: datetime) -> bool:

@@ -217,7 +217,7 @@ def proposals(session: Session, days: dict[int, Day], told: Told, *, now: dateti
         if item.suggested_due is not None:
             if _is_with_proposer(item):
                 _add_once(session, day, told, "decide", item.id, item.suggested_due.isoformat())
-        elif day.calendar.working_days_after(item.since, day.today) >= PROPOSER_HEARS_AFTER:
+        elif _unanswered_for(session, item, day) >= PROPOSER_HEARS_AFTER:
             _add_once(session, day, told, "unanswered", item.id, item.since.isoformat())
 
 
@@ -241,8 +241,7 @@ def teams(session: Session, days: dict[int, Day], told: Told, *, now: datetime) 
                 day.add("team_late", item.id)
                 told.say_once(day, "action_item", item.id, _late_reason(item))
         for item in _unanswered(session, member, now=now):
-            waited = day.calendar.working_days_after(item.since, day.today)
-            if waited >= MANAGERS_HEAR_AFTER:
+            if _unanswered_for(session, item, day) >= MANAGERS_HEAR_AFTER:
                 _add_once(session, day, told, "team_unanswered", item.id, item.since.isoformat())
 
 
@@ -276,11 +275,21 @@ def _late_items(
     return session.exec(chosen)
 
 
+def _unanswered_for(session: Session, item: ActionItem, day: Day) -> int:
+    """Working days without an answer, of the reader and of the owner alike: while the owner is
+    away nobody waits in vain."""
+    owner = members.calendar_of(session.get_one(Person, item.owner_id))
+    calendars = (day.calendar, owner)
+    return min(calendar.working_days_after(item.since, day.today) for calendar in calendars)
+
+
 def _unanswered(session: Session, member: Member, *, now: datetime) -> list[ActionItem]:
-    """Proposals that the manager's own side waits for, or keeps waiting."""
+    """Proposals that the manager's own side waits for, or keeps waiting; those for the manager
+    are among their own lines."""
     chosen = select(ActionItem).where(
         ActionItem.alliance_id == member.alliance_id,
         ActionItem.status == "proposed",
+        ActionItem.owner_id != member.person_id,
         or_(
             col(ActionItem.owner_side_id) == member.side_id,
             col(ActionItem.proposer_side_id) == member.side_id,

@@ -87,6 +87,10 @@ def due_words(item: ActionItem, today: date | None = None) -> str:
 
 def status_words(what: Shown) -> str:
     item = what.item
+    if item.suggested_due is not None and item.status in action_item_rules.OPEN_STATES:
+        by_owner = item.suggested_by != item.proposer_id
+        answers = what.proposer if by_owner else what.owner
+        return f"another date suggested, waiting for {answers.name}"
     if item.status == "proposed":
         return f"waiting for {what.owner.name} to accept"
     if item.status in ("declined", "cancelled") and item.closed_reason:

@@ -65,7 +65,9 @@ def show(ask: Ask) -> Reply:
 def accept(ask: Ask) -> Reply:
     def do_it(item: ActionItem, seat: Seat) -> str:
         action_items.accept(ask.session, item, seat, now=ask.now)
-        return f"{reference_of(ask, item)} is yours, {_due(ask, item)}."
+        past = item.due is not None and item.due < ask.today
+        hint = " That day has passed; “New date” gives it another." if past else ""
+        return f"{reference_of(ask, item)} is yours, {_due(ask, item)}.{hint}"
 
     return change(ask, do_it)
 
@@ -125,6 +127,14 @@ def reopen(ask: Ask) -> Reply:
 
 
 @act("action_item.undo")
+def undo(ask: Ask) -> Reply:
+    def do_it(item: ActionItem, seat: Seat) -> str:
+        action_items.take_back(ask.session, item, seat, now=ask.now)
+        return f"{reference_of(ask, item)} is cancelled. Its reminders stop."
+
+    return change(ask, do_it)
+
+
 @act("action_item.cancel")
 def cancel(ask: Ask) -> Reply:
     def do_it(item: ActionItem, seat: Seat) -> str:

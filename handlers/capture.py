@@ -89,7 +89,32 @@ def from_message(ask: Ask) -> Reply:
         quote=quote,
         args={"source": asking.keep(ask, "source", kept)},
     )
-    return Reply(form=form)
+    asked = (
+        Text(words("Keep this as an action item? Only you are asked.")),
+        Quote((Words(clip(quote, 300)),)),
+    )
+    return Reply(message=Message(asked), form=form)
+
+
+def offer(ask: Ask) -> Reply:
+    """For a sentence that begins with no command: perhaps it is to be recorded."""
+    seat = ask.seat()
+    here = _private_here(ask, seat)
+    try:
+        understood = understand(ask, seat)
+    except OwnerUnclear as unclear:
+        return _offer_owners(ask, seat, unclear, private=here)
+    note = "Shall I record this as an action item? Nothing is recorded yet."
+    form = _form(
+        ask,
+        seat,
+        text=clip(understood.text, action_items.TEXT_LIMIT),
+        owner=understood.owner,
+        due=understood.due,
+        private=here and not _is_of_another_side(ask, seat, understood.owner),
+        note=note,
+    )
+    return Reply(message=Message((Text(words(note)),)), form=form)
 
 
 SOURCE_ARGS = ("source_channel", "source_ts", "source_link", "source_thread", "author", "text")

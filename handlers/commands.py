@@ -174,7 +174,7 @@ def parse(words: str) -> Command | Unknown:
 
 def nearest(word: str) -> str | None:
     """The command that a mistyped word is closest to."""
-    close = difflib.get_close_matches(word.casefold(), list(WORDS), n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word.casefold(), list(WORDS), n=1, cutoff=0.75)
     found = WORDS[close[0]] if close else None
     return next((name for name, verb in VERBS.items() if verb is found), None)
 

@@ -110,6 +110,22 @@ NEWS_WORDS = {
 }
 
 
+NEWS_HOLDS = {
+    "accepted": ("open", "done"),
+    "done": ("done",),
+    "cancelled": ("cancelled",),
+    "reopened": ("open", "proposed"),
+    "helper_added": ("open", "proposed"),
+    "waiting": ("open",),
+    "asked_help": ("open", "proposed"),
+}
+"""In which states news is still true; any other news always is."""
+
+
+def still_holds(item: ActionItem, what: str) -> bool:
+    return item.status in NEWS_HOLDS.get(what, (item.status,))
+
+
 def news_line(
     session: Session, item: ActionItem, person: Person, what: str, by: str, *, now: datetime
 ) -> Spans:

@@ -11,7 +11,7 @@ from governance import action_item_rules, members
 from governance.words import clip
 from handlers.action_item_views import Shown, card_buttons, due_words, icon, may_read, shown
 from handlers.dates import say_day
-from handlers.decisions import asked_of, news_line
+from handlers.decisions import asked_of, news_line, still_holds
 from handlers.views import Block, Button, Message, Note, Row, Text, Words, bold, words
 from storage.tables import ActionItem, Alliance, Conversation, Outbox, Person
 
@@ -149,7 +149,8 @@ def _news(
 ) -> Iterator[Line]:
     for entry in entries:
         item = session.get(ActionItem, entry["item"])
-        if item is not None and may_read(session, item, person, now=now):
+        readable = item is not None and may_read(session, item, person, now=now)
+        if item is not None and readable and still_holds(item, entry["what"]):
             spans = news_line(session, item, person, entry["what"], entry["by"], now=now)
             details = Button("Details", "action_item.details", item.token)
             yield Line(item.id, Row(spans, button=details), _name(shown(session, item)), True)

@@ -75,7 +75,11 @@ def typed(words: str) -> tuple[str, dict[str, str]]:
     """The act and arguments behind typed words, for every door at which people type."""
     parsed = commands.parse(words)
     if isinstance(parsed, commands.Unknown):
-        return "help.unknown", {"word": parsed.word, "nearest": parsed.nearest or ""}
+        return "help.unknown", {
+            "word": parsed.word,
+            "nearest": parsed.nearest or "",
+            "words": words,
+        }
     return parsed.act, {"words": parsed.words, "reference": parsed.reference}
 
 
@@ -149,6 +153,6 @@ def say_later(session: Session, ask: Ask, reply: Reply) -> None:
         installation_id=ask.installation.id,
         person_id=ask.caller.id,
         conversation_id=ask.conversation.id if ask.conversation else None,
-        thread=ask.thread,
+        thread=None if ask.door == "reaction" else ask.thread,
         now=ask.now,
     )

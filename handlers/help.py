@@ -1,6 +1,7 @@
 """Help: what is possible here, for this person."""
 
 from governance import visibility
+from handlers import capture
 from handlers.acts import Ask, act
 from handlers.commands import GROUPS, VERBS
 from handlers.views import (
@@ -18,6 +19,9 @@ from handlers.views import (
     words,
 )
 from storage.tables import Workspace
+
+SENTENCE = 3
+"""From so many words on, what begins with no command is perhaps something to record."""
 
 
 @act("help.show")
@@ -71,6 +75,8 @@ def _has_commands(ask: Ask) -> bool:
 def unknown(ask: Ask) -> Reply:
     """A word that is no command: the nearest one, and where the rest is listed."""
     word, nearest = ask.arg("word"), ask.arg("nearest")
+    if not nearest and (ask.people or len(ask.arg("words").split()) >= SENTENCE):
+        return capture.offer(ask)
     unknown_word = Words(f"I don't know “{word}”. ")
     if nearest:
         verb = VERBS[nearest]

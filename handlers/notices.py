@@ -15,7 +15,7 @@ from governance import cards, outbox, sides, visibility
 from handlers import alliances, digest, lists
 from handlers.action_item_views import card as item_card
 from handlers.action_item_views import may_read
-from handlers.decisions import decision, news
+from handlers.decisions import decision, news, still_holds
 from handlers.views import MESSAGE, Message
 from storage.tables import (
     ActionItem,
@@ -81,6 +81,8 @@ def _decide(session: Session, row: Outbox, now: datetime, again: bool) -> Ready 
 def _news(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
     item, person = session.get(ActionItem, row.facts["item"]), _reader(session, row)
     if item is None or not may_read(session, item, person, now=now):
+        return None
+    if not still_holds(item, row.facts["what"]):
         return None
     message = news(session, item, person, row.facts["what"], row.facts["by"], now=now)
     return Ready(message, (("action_item", item.id),))

@@ -105,7 +105,8 @@ def _away_message(ask: Ask) -> Message:
     person = ask.caller
     assert person.away_from is not None
     assert person.away_until is not None
-    back = say_day(person.away_until + timedelta(days=1), today=ask.today)
+    first_day = members.calendar_of(person).on_or_after(person.away_until + timedelta(days=1))
+    back = say_day(first_day, today=ask.today)
     blocks: list[Block] = [
         Text(
             words(
@@ -123,14 +124,9 @@ def _away_message(ask: Ask) -> Message:
         if may_read(ask.session, item, person, now=ask.now)
     ]
     if due:
-        blocks.append(
-            Text(
-                words(
-                    "These fall due meanwhile. Give them a new date or to a "
-                    "colleague, or name a stand-in with `reminders`:"
-                )
-            )
-        )
+        or_else = "" if person.stand_in_id else ", or name a stand-in with `reminders`"
+        offer = f"These fall due meanwhile. Give them a new date or to a colleague{or_else}:"
+        blocks.append(Text(words(offer)))
     keep_account(ask, due[:15])
     for item in due[:15]:
         side = side_of(ask.session, item, person, now=ask.now)
