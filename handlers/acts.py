@@ -167,14 +167,8 @@ def run(ask: Ask) -> Reply:
     function = ACTS.get(ask.act)
     if function is None:
         raise BotError("That button is from an older version. Type `help` for what is possible.")
-    savepoint = ask.session.begin_nested()
-    try:
-        reply = function(ask)
-        savepoint.commit()
-    except BaseException:
-        savepoint.rollback()
-        raise
-    return reply
+    with ask.session.begin_nested():
+        return function(ask)
 
 
 _PEOPLE = (

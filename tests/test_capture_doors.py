@@ -130,7 +130,8 @@ async def test_the_first_to_react_is_asked_privately_and_nobody_else(world: Worl
     first = await world.react(MATEO, said)
     [asked] = [m for m in first.messages if m["user"] == "U0BOT"]
     assert asked["ephemeral"]
-    assert asked["thread_ts"] == said
+    assert asked.get("thread_ts") is None, "where the one who reacted looks"
+    assert "Keep this as an action item? Only you are asked." in words_of(asked)
     assert "New action item" in buttons_of(asked)
     for later in (GRANT, HANA):
         await world.react(later, said)
