@@ -1,5 +1,6 @@
 """The demo's story so far, told through the same doors that people use."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -44,6 +45,10 @@ STEPS: tuple[tuple[timedelta, tuple[_Step, ...]], ...] = (
 )
 
 
+PATIENCE = 100
+"""Tenths of a second that a form may take to be filled, on a busy machine."""
+
+
 class StoryBroke(Exception):
     """A step of the demo was refused."""
 
@@ -76,10 +81,9 @@ class _Story:
         self._playground = playground
 
     async def set_up(self) -> None:
-        opened = await self._done(self._playground.command(PRIYA, SHARED, "/alliance setup"))
-        view = opened["view"]
+        view_id = await self._form_of("/alliance setup", SHARED)
         previewed = await self._done(
-            self._playground.submit(PRIYA, view["id"], {"name": "Helix alliance", "code": "HEL"})
+            self._playground.submit(PRIYA, view_id, {"name": "Helix alliance", "code": "HEL"})
         )
         created = await self._done(self._playground.submit(PRIYA, previewed["view"]["id"], {}))
         await self._done(self._playground.close_view(PRIYA, created["view"]["id"]))
@@ -99,9 +103,18 @@ class _Story:
         await self._done(self._playground.close_view(PRIYA, saved["view"]["id"]))
 
     async def link_own_channel(self) -> None:
-        opened = await self._done(self._playground.command(PRIYA, OWN, "/alliance link"))
-        linked = await self._done(self._playground.submit(PRIYA, opened["view"]["id"], {}))
+        view_id = await self._form_of("/alliance link", OWN)
+        linked = await self._done(self._playground.submit(PRIYA, view_id, {}))
         await self._done(self._playground.close_view(PRIYA, linked["view"]["id"]))
+
+    async def _form_of(self, command: str, channel: str) -> str:
+        """The form that a command opens, once the bot's look-ups have filled it."""
+        opened = await self._done(self._playground.command(PRIYA, channel, command))
+        for _ in range(PATIENCE):
+            if self._playground.views(PRIYA)[-1]["submit"]:
+                return str(opened["view"]["id"])
+            await asyncio.sleep(0.1)
+        raise StoryBroke(f"the form of {command} stayed empty")
 
     async def step(self, how: str, who: str, where: str, words: str) -> None:
         """By slash command, by mention in a channel, or in one's direct messages with the bot."""

@@ -1,5 +1,6 @@
 """What a test sees and does: people in the local Slack with the real bot beside it, over HTTP."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -197,9 +198,18 @@ class World:
         assert self.local.bot is not None
         return self.local.bot.database.read_now(work)
 
+    async def filled(self, who: str) -> None:
+        """Wait for a loading form to be filled, which a busy machine may take its time for."""
+        for _ in range(100):
+            if self.form(who)["submit"]:
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError("the form stayed empty")
+
     async def set_up(self, *, firms: str | None = None, own_channel: bool = False) -> None:
         """The Helix alliance in the shared channel, by Priya."""
         await self.command(PRIYA, "setup")
+        await self.filled(PRIYA)
         values = {"name": "Helix alliance", "code": "HEL"} | ({"firms": firms} if firms else {})
         await self.fill(PRIYA, **values)
         seen = await self.fill(PRIYA)
@@ -207,6 +217,7 @@ class World:
         await self.close(PRIYA)
         if own_channel:
             await self.command(PRIYA, "link", OWN)
+            await self.filled(PRIYA)
             await self.fill(PRIYA)
             await self.close(PRIYA)
 
