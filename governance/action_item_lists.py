@@ -78,8 +78,7 @@ def owned_across(
         .where(
             ActionItem.owner_id == person_id,
             col(ActionItem.status).in_(OPEN_STATES),
-            Member.since <= today,
-            or_(col(Member.until).is_(None), col(Member.until) > today),
+            visibility.has_a_place(today),
         )
     )
     total = session.exec(select(func.count()).select_from(chosen.subquery())).one()

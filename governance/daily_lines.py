@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import exists, or_
 from sqlmodel import Session, col, select
 
-from governance import cadence, members
+from governance import cadence, members, visibility
 from governance.cadence import WorkCalendar
 from storage.tables import (
     ActionItem,
@@ -230,7 +230,7 @@ def teams(session: Session, days: dict[int, Day], told: Told, *, now: datetime) 
         .where(
             col(Member.person_id).in_(days),
             Member.role == "manager",
-            or_(col(Member.until).is_(None), col(Member.until) > now.date()),
+            visibility.has_a_place(now.date()),
         )
     )
     for member, alliance in list(managed):

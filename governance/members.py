@@ -134,8 +134,7 @@ def members(
         .join(Side, col(Side.id) == Member.side_id)
         .where(
             Member.alliance_id == alliance_id,
-            Member.since <= today,
-            or_(col(Member.until).is_(None), col(Member.until) > today),
+            visibility.has_a_place(today),
         )
         .order_by(col(Side.position), Person.name)
     )
@@ -169,8 +168,7 @@ def reachable_people(session: Session, alliance: Alliance, *, now: datetime) -> 
             Workspace.installation_id == alliance.installation_id,
             Person.standing != "bot",
             or_(
-                (col(Member.since) <= today)
-                & or_(col(Member.until).is_(None), col(Member.until) > today),
+                visibility.has_a_place(today),
                 col(Member.id).is_(None)
                 & col(SideTeam.id).is_not(None)
                 & (col(Person.standing) == "full"),

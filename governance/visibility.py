@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, and_, bindparam
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -16,6 +16,13 @@ FACTS_LAST = timedelta(seconds=60)
 INNER_ROLES = ("sponsor", "manager")
 JOINT = "joint"
 
+
+def has_a_place(today: Any) -> ColumnElement[bool]:
+    """Whether a member row is in force on a day (UTC), or on a bound parameter of that."""
+    begun = col(Member.since) <= today
+    return and_(begun, or_(col(Member.until).is_(None), col(Member.until) > today))
+
+
 # Asked several times in every act; put together once, since that costs more than asking.
 _JOINT_AUDIENCE = select(Audience).where(
     col(Audience.alliance_id) == bindparam("alliance_id"), Audience.name == JOINT
@@ -23,8 +30,7 @@ _JOINT_AUDIENCE = select(Audience).where(
 _CURRENT = (
     col(Member.alliance_id) == bindparam("alliance_id"),
     col(Member.person_id) == bindparam("person_id"),
-    col(Member.since) <= bindparam("today"),
-    or_(col(Member.until).is_(None), col(Member.until) > bindparam("today")),
+    has_a_place(bindparam("today")),
 )
 _CURRENT_MEMBER = select(Member).where(*_CURRENT)
 _CURRENT_SEAT = select(Member, Side).join(Side, col(Side.id) == Member.side_id).where(*_CURRENT)
@@ -163,8 +169,7 @@ def alliances_of(session: Session, person_id: int, *, now: datetime) -> list[All
         .join(Member, col(Member.alliance_id) == Alliance.id)
         .where(
             Member.person_id == person_id,
-            Member.since <= today,
-            or_(col(Member.until).is_(None), col(Member.until) > today),
+            has_a_place(today),
         )
     )
     return list(session.exec(chosen.order_by(Alliance.code)))
