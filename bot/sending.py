@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlmodel import Session
 
-from governance import attention, cadence, directory, members, outbox, visibility
+from governance import attention, cadence, consent, directory, members, outbox, visibility
 from handlers import notices
 from handlers.views import Message
 from storage.tables import Card, Conversation, Installation, Outbox, Person
@@ -96,14 +96,23 @@ def _unwelcome(
     """Whether an unprompted message should not go out now."""
     if kind is outbox.DIGEST:
         return Cancel("the day has passed") if now - row.created_at > STALE else None
+    if _is_cold(session, row, person, now=now):
+        return Hold()
     if attention.verdict(session, person, kind, now=now) == "send":
         return None
-    if person.reminders_on:
+    if person.reminders_on and kind.in_digest:
         return Hold()
     calendar, hour = members.calendar_of(person), members.digest_time(person)
     if not attention.OPENS <= hour < attention.CLOSES:
         hour = attention.OPENS
     return Wait(cadence.next_digest(calendar, hour, after=now))
+
+
+def _is_cold(session: Session, row: Outbox, person: Person, *, now: datetime) -> bool:
+    """Nobody of theirs has agreed yet that the bot writes to them about this alliance."""
+    return row.alliance_id is not None and not consent.may_be_written_to(
+        session, row.alliance_id, person.id, now=now
+    )
 
 
 def _edit(session: Session, row: Outbox, *, now: datetime) -> Plan:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from governance import cadence, history, members, sides, visibility
+from governance import cadence, consent, history, members, sides, visibility
 from governance.errors import BotError, NotAllowed
 from governance.members import Seat
 from governance.sides import Firm
@@ -48,7 +48,9 @@ def set_up(
     for position, firm in enumerate(firms):
         side = sides.add_side(session, alliance, firm, is_host=position == host_at)
         if position == host_at:
-            members.add_member(session, alliance, side, by, role="manager", by=by, now=now)
+            side.checked_at, side.checked_by = now, by.id
+            own = members.add_member(session, alliance, side, by, role="manager", by=by, now=now)
+            consent.note_acted(session, own, now=now)
     conversation.alliance_id = alliance.id
     conversation.audience_id = visibility.joint_audience(session, alliance.id).id
     session.add(conversation)

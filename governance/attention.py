@@ -21,7 +21,7 @@ def verdict(
     session: Session, person: Person, kind: outbox.Kind, *, now: datetime
 ) -> Literal["send", "hold"]:
     """Whether an unprompted message may go out now or waits for the daily one."""
-    if not kind.unprompted or kind is outbox.DIGEST:
+    if not kind.unprompted or kind.urgent or kind is outbox.DIGEST:
         return "send"
     calendar = members.calendar_of(person)
     if not cadence.is_working_hour(calendar, now, OPENS, CLOSES):

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
-from governance import cadence, members, outbox
+from governance import cadence, consent, members, outbox
 from governance.daily_lines import (
     BATCH,
     SECTIONS,
@@ -51,7 +51,8 @@ def queue_due_digests(session: Session, *, now: datetime, limit: int = BATCH) ->
     people = _due(session, now=now, limit=limit)
     if not people:
         return 0
-    days = [_day(person, now) for person in people]
+    quiet = consent.quiet_alliances(session, [person.id for person in people], now=now)
+    days = [_day(person, now, quiet.get(person.id, frozenset())) for person in people]
     _claim(session, days, now=now)
     awake = [day for day in days if _is_time(day, now=now)]
     if awake:
@@ -70,10 +71,10 @@ def _due(session: Session, *, now: datetime, limit: int) -> list[Person]:
     return list(session.exec(chosen))
 
 
-def _day(person: Person, now: datetime) -> Day:
+def _day(person: Person, now: datetime, quiet: frozenset[int]) -> Day:
     calendar = members.calendar_of(person)
     today = calendar.today(now)
-    return Day(person, calendar, today, _is_returning(person, today))
+    return Day(person, calendar, today, _is_returning(person, today), quiet)
 
 
 def _is_returning(person: Person, today: date) -> bool:
@@ -130,7 +131,7 @@ def _held(session: Session, days: dict[int, Day], *, now: datetime) -> list[Outb
     rows = [
         row
         for row in outbox.held_for(session, list(days))
-        if row.person_id is not None and days[row.person_id].person.reminders_on
+        if row.person_id is not None and _may_hear(days[row.person_id], row)
     ]
     for row in rows:
         assert row.person_id is not None
@@ -140,6 +141,10 @@ def _held(session: Session, days: dict[int, Day], *, now: datetime) -> list[Outb
         elif now - row.created_at < NEWS_LASTS:
             day.news.append(dict(row.facts))
     return rows
+
+
+def _may_hear(day: Day, row: Outbox) -> bool:
+    return day.person.reminders_on and row.alliance_id not in day.quiet
 
 
 def _add_held(session: Session, day: Day, item_id: int) -> None:

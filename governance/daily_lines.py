@@ -53,6 +53,8 @@ class Day:
     calendar: WorkCalendar
     today: date
     returning: bool
+    quiet: frozenset[int] = frozenset()
+    """Alliances of which nothing is said to them unasked; see `consent`."""
     items: dict[int, str] = field(default_factory=dict)
     news: list[dict[str, Any]] = field(default_factory=list)
     unreached: list[int] = field(default_factory=list)
@@ -104,6 +106,8 @@ def own_items(session: Session, days: dict[int, Day], told: Told, *, now: dateti
     )
     for item, rungs, agenda_rung in rows:
         day = days[item.owner_id]
+        if item.alliance_id in day.quiet:
+            continue
         found = _section(item, day, tuple(int(r) for r in rungs.split(",")))
         if found is not None:
             section, rung = found
@@ -197,6 +201,8 @@ def stand_ins(session: Session, days: dict[int, Day], told: Told, *, now: dateti
     for item, owner in rows:
         assert owner.stand_in_id is not None
         day = days[owner.stand_in_id]
+        if item.alliance_id in day.quiet:
+            continue
         near = item.due is not None and item.due <= day.today + SOON
         if members.is_away(owner, now=now) and (near or item.status == "proposed"):
             _add_once(session, day, told, "stand_in", item.id)
@@ -214,6 +220,8 @@ def proposals(session: Session, days: dict[int, Day], told: Told, *, now: dateti
     )
     for item in rows:
         day = days[item.proposer_id]
+        if item.alliance_id in day.quiet:
+            continue
         if item.suggested_due is not None:
             if _is_with_proposer(item):
                 _add_once(session, day, told, "decide", item.id, item.suggested_due.isoformat())
@@ -235,6 +243,8 @@ def teams(session: Session, days: dict[int, Day], told: Told, *, now: datetime) 
     )
     for member, alliance in list(managed):
         day = days[member.person_id]
+        if alliance.id in day.quiet:
+            continue
         for item, owner in _late_items(session, day, member, alliance, now=now):
             late = _days_late(item, members.calendar_of(owner), day.today)
             if late >= alliance.manager_rung:

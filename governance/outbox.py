@@ -19,20 +19,23 @@ class Kind:
     `unprompted` messages count against the person's two a day. `repeat` says what to do when it is
     uncertain whether a message was posted: an edit is repeatable, a direct message is findable by
     its token, and anything else (an answer that was whispered in a channel, too) is sent again
-    because a second copy harms less than none.
+    because a second copy harms less than none. `in_digest`: what can't go out by itself is read in
+    the daily message; other kinds wait for the next working moment. `urgent` ones go out at once.
     """
 
     name: str
     repeat: Repeat
     unprompted: bool = False
+    in_digest: bool = False
+    urgent: bool = False
 
 
 CARD = Kind("card", "again")
 ANSWER = Kind("answer", "findable")
 EDIT = Kind("edit", "repeatable")
 HOME = Kind("home", "repeatable")
-DECIDE = Kind("action_item.decide", "findable", unprompted=True)
-NEWS = Kind("action_item.news", "findable", unprompted=True)
+DECIDE = Kind("action_item.decide", "findable", unprompted=True, in_digest=True)
+NEWS = Kind("action_item.news", "findable", unprompted=True, in_digest=True)
 DIGEST = Kind("digest", "findable", unprompted=True)
 
 KINDS = {kind.name: kind for kind in (CARD, ANSWER, EDIT, HOME, DECIDE, NEWS, DIGEST)}

@@ -33,6 +33,8 @@ def unreached(session: Session, days: dict[int, Day], told: Told, *, now: dateti
             day, key = days.get(manager_id), (manager_id, *mark)
             if day is None or day.person.id == row.person_id or key in once:
                 continue
+            if row.alliance_id in day.quiet:
+                continue
             if session.get(ToldOnce, key) is None:
                 once.add(key)
                 day.unreached.append(row.id)

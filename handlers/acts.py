@@ -12,7 +12,7 @@ from typing import Literal
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from governance import cadence, members, visibility
+from governance import cadence, consent, members, visibility
 from governance.errors import BotError, NotFound
 from governance.members import Seat
 from handlers.views import Choice, Reply
@@ -45,7 +45,8 @@ class AllianceUnclear(BotError):
 class Ask:
     """One thing somebody asks for. `people` are those mentioned, in order; `args` are plain text
     (a form's fields, a command's words, a button's token under "value"). `in_page`: the button
-    was pressed on a form's page, so that the answer is that page again."""
+    was pressed on a form's page, so that the answer is that page again. `act` is empty while
+    somebody types into a field, which does nothing."""
 
     session: Session
     now: datetime
@@ -117,7 +118,10 @@ class Ask:
     def seat_in(self, alliance: Alliance) -> Seat:
         if alliance.installation_id != self.installation.id:
             raise NotFound("I can't find that any more.")
-        return members.seat(self.session, alliance, self.caller, now=self.now)
+        seat = members.seat(self.session, alliance, self.caller, now=self.now)
+        if self.act:
+            consent.note_acted(self.session, seat.member, now=self.now)
+        return seat
 
     def seat_named(self, reference: str) -> Seat:
         """A reference names its alliance, wherever it is written: HEL-12. OUR-3 names none."""

@@ -77,6 +77,8 @@ class Person(SQLModel, table=True):
     next_digest_at: datetime | None = Field(default=None, index=True)
     last_digest_on: date | None = None
     uses_home: bool = False
+    gone_at: datetime | None = None
+    """When the platform said that their account is closed."""
 
 
 class Alliance(SQLModel, table=True):
@@ -97,10 +99,17 @@ class Alliance(SQLModel, table=True):
     agenda_rung: int = 10
     set_up_by: int = Field(foreign_key="person.id")
     set_up_at: datetime
+    closed_at: datetime | None = None
+    """Since then nothing is recorded or reminded of; everything stays readable."""
 
 
 class Side(SQLModel, table=True):
-    """One firm of an alliance."""
+    """One firm of an alliance. `zone` and `country` are taken for people of whom neither is known.
+
+    `checked_at`: its alliance manager has looked at who is on it; until then only those of its
+    people who act themselves are written to. `private_since`: it keeps records of its own, now
+    that its alliance manager has read who stores them.
+    """
 
     id: int = Field(default=None, primary_key=True)
     alliance_id: int = Field(foreign_key="alliance.id", index=True)
@@ -108,6 +117,12 @@ class Side(SQLModel, table=True):
     position: int
     is_host: bool = False
     next_number: int = 1
+    zone: str | None = None
+    country: str | None = None
+    checked_at: datetime | None = None
+    checked_by: int | None = Field(default=None, foreign_key="person.id")
+    private_since: datetime | None = None
+    private_by: int | None = Field(default=None, foreign_key="person.id")
 
 
 class SideTeam(SQLModel, table=True):
@@ -159,6 +174,10 @@ class Member(SQLModel, table=True):
     """The first day on which they are no longer in it."""
     stated: bool = False
     """They said themselves which side they are on; nobody of that side has confirmed it."""
+    acted_at: datetime | None = None
+    """When they first did something here themselves."""
+    cleared_at: datetime | None = None
+    """When their place was over and what they left was seen to: offered on, closed, cancelled."""
 
 
 class Conversation(SQLModel, table=True):
@@ -197,7 +216,11 @@ class ConversationAlias(SQLModel, table=True):
 
 
 class Card(SQLModel, table=True):
-    """A message in a conversation that shows one or more records and is kept up to date."""
+    """A message in a conversation that shows one or more records and is kept up to date.
+
+    `side_id`: the firm it is about, where it is about one. `blanked_at`: others could read along,
+    so it shows nothing until they can't any more.
+    """
 
     __table_args__ = (Index("ix_card_recent", "conversation_id", "opened_by", "opened_at"),)
     id: int = Field(default=None, primary_key=True)
@@ -212,6 +235,8 @@ class Card(SQLModel, table=True):
     edited_at: datetime | None = None
     channel: str | None = None
     ts: str | None = Field(default=None, index=True)
+    side_id: int | None = Field(default=None, foreign_key="side.id")
+    blanked_at: datetime | None = None
 
 
 class ActionItem(SQLModel, table=True):
@@ -257,6 +282,9 @@ class ActionItem(SQLModel, table=True):
     source_link: str | None = None
     quote: str = ""
     quote_author: str = ""
+    history_from: int = 0
+    """Other firms see its history from this entry on: what came before it was shared is not
+    theirs."""
 
 
 class ActionItemHelper(SQLModel, table=True):
@@ -287,6 +315,36 @@ class HistoryEntry(SQLModel, table=True):
     what: str
     before: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     after: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class Agreement(SQLModel, table=True):
+    """A change that binds every firm, waiting for one press a firm."""
+
+    __table_args__ = (
+        Index("ix_agreement_waiting", "alliance_id", "state"),
+        one_of("kind", "settings", "joint_channel", "close", "reopen"),
+        one_of("state", "waiting", "agreed", "declined", "withdrawn", "lapsed"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    token: str = Field(default_factory=new_token, unique=True)
+    alliance_id: int = Field(foreign_key="alliance.id")
+    kind: str
+    terms: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    proposed_by: int = Field(foreign_key="person.id")
+    proposed_at: datetime
+    state: str = "waiting"
+    ended_at: datetime | None = None
+    reason: str = ""
+
+
+class AgreementPress(SQLModel, table=True):
+    """That a firm's alliance manager said yes or no to a change."""
+
+    agreement_id: int = Field(foreign_key="agreement.id", primary_key=True)
+    side_id: int = Field(foreign_key="side.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    at: datetime
+    agrees: bool
 
 
 class Draft(SQLModel, table=True):
@@ -346,7 +404,10 @@ class Outbox(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """That a record was put before somebody: who, where, when, and nothing of what it said."""
+    """That a record was put before somebody: who, where, when, and nothing of what it said.
+
+    `team_ids`: the workspaces whose people could read the conversation then.
+    """
 
     __table_args__ = (
         Index("ix_delivery_record", "record", "record_id"),
@@ -361,4 +422,5 @@ class Delivery(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id")
     conversation_id: int | None = Field(default=None, foreign_key="conversation.id")
     unprompted: bool = False
+    team_ids: str = ""
     at: datetime = Field(index=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot.local import LocalSlack
+from storage.tables import Side
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -198,6 +199,11 @@ class World:
         assert self.local.bot is not None
         return self.local.bot.database.read_now(work)
 
+    def change(self, work: Callable[[Session], T]) -> T:
+        """Alter the records behind the bot's back."""
+        assert self.local.bot is not None
+        return self.local.bot.database.run_now(work)
+
     async def filled(self, who: str) -> None:
         """Wait for a loading form to be filled, which a busy machine may take its time for."""
         for _ in range(100):
@@ -206,8 +212,12 @@ class World:
             await asyncio.sleep(0.1)
         raise AssertionError("the form stayed empty")
 
-    async def set_up(self, *, firms: str | None = None, own_channel: bool = False) -> None:
-        """The Helix alliance in the shared channel, by Priya."""
+    async def set_up(
+        self, *, firms: str | None = None, own_channel: bool = False, checked: bool = True
+    ) -> None:
+        """The Helix alliance in the shared channel, by Priya. `checked`: as after each firm's
+        alliance manager has looked at its people and turned private records on; the doors to
+        that have tests of their own."""
         await self.command(PRIYA, "setup")
         await self.filled(PRIYA)
         values = {"name": "Helix alliance", "code": "HEL"} | ({"firms": firms} if firms else {})
@@ -215,11 +225,20 @@ class World:
         seen = await self.fill(PRIYA)
         assert "is set up" in seen.text, seen.text
         await self.close(PRIYA)
+        if checked:
+            self.change(_check_sides)
         if own_channel:
             await self.command(PRIYA, "link", OWN)
             await self.filled(PRIYA)
             await self.fill(PRIYA)
             await self.close(PRIYA)
+
+
+def _check_sides(session: Session) -> None:
+    for side in session.exec(select(Side)):
+        side.checked_at = side.checked_at or MONDAY
+        side.private_since = side.private_since or MONDAY
+        session.add(side)
 
 
 def _seen(answer: Json) -> Seen:

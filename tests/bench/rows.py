@@ -77,7 +77,9 @@ def plant(session: Session) -> None:
         )
     )
     session.flush()
-    session.add_all([Side(id=n, alliance_id=1, firm=f"Firm {n}", position=n) for n in (1, 2)])
+    session.add_all(
+        [Side(id=n, alliance_id=1, firm=f"Firm {n}", position=n, checked_at=at) for n in (1, 2)]
+    )
     session.add(Audience(id=1, alliance_id=1, name="joint"))
     session.flush()
     session.add(Member(id=1, alliance_id=1, side_id=2, person_id=1, since=at.date()))
