@@ -200,3 +200,61 @@ def test_a_new_revision_made_from_the_template_can_be_run(
     migrate(database)
     assert differences(database) == []
     database.close()
+
+
+def test_what_held_before_two_firms_had_a_say_goes_on(database_url: str) -> None:
+    """The host's people count as checked, who acted is still written to, and a firm with records
+    of its own goes on keeping them."""
+    database = Database(database_url)
+    migrate(database, "0001")
+    with database.writer_engine.begin() as connection:
+        for statement in BEFORE_TWO_FIRMS:
+            connection.exec_driver_sql(statement)
+    migrate(database)
+    with database.reader_engine.connect() as connection:
+        sides = connection.exec_driver_sql(
+            "SELECT id, checked_at IS NOT NULL, checked_by, private_since IS NOT NULL "
+            "FROM side ORDER BY id"
+        ).fetchall()
+        acted = connection.exec_driver_sql(
+            "SELECT person_id, acted_at IS NOT NULL FROM member ORDER BY person_id"
+        ).fetchall()
+    assert [tuple(row) for row in sides] == [(1, True, 1, True), (2, False, None, False)]
+    assert [tuple(row) for row in acted] == [(1, True), (2, True), (3, False)]
+    database.close()
+
+
+_AT = "'2026-11-02 09:00:00.000000+00:00'"
+_PERSON = (
+    "INSERT INTO person (id, workspace_id, user_id, name, title, zone, zone_assumed, standing, "
+    "facts_at, reach, reminders_on, digest_minute, digest_weekdays, past_absences, uses_home) "
+    f"VALUES ({{0}}, 1, 'U{{0}}', 'P', '', 'Etc/UTC', false, 'full', {_AT}, 'unknown', true, 510, "
+    "'01234', '', false)"
+)
+_MEMBER = (
+    "INSERT INTO member (alliance_id, side_id, person_id, role, since, stated) "
+    "VALUES (1, {}, {}, 'team', '2026-11-02', false)"
+)
+_HISTORY = (
+    'INSERT INTO historyentry (alliance_id, record, record_id, at, person_id, what, "before", '
+    f"\"after\") VALUES (1, '{{}}', 1, {_AT}, {{}}, 'x', '{{{{}}}}', '{{{{}}}}')"
+)
+BEFORE_TWO_FIRMS = (
+    "INSERT INTO installation (id, platform, team_id, name, bot_user_id, installed_at) "
+    f"VALUES (1, 'slack', 'T1', 'N', 'U0', {_AT})",
+    "INSERT INTO workspace (id, installation_id, team_id) VALUES (1, 1, 'T1')",
+    *(_PERSON.format(n) for n in (1, 2, 3)),
+    "INSERT INTO alliance (id, installation_id, name, code, zone, tier, purpose, next_number, "
+    "owner_rungs, manager_rung, agenda_rung, set_up_by, set_up_at) VALUES (1, 1, 'A', 'AA', "
+    f"'Etc/UTC', 'collaborative', '', 1, '0,1,3', 5, 10, 1, {_AT})",
+    "INSERT INTO side (id, alliance_id, firm, position, is_host, next_number) "
+    "VALUES (1, 1, 'N', 0, true, 2), (2, 1, 'H', 1, false, 1)",
+    "INSERT INTO audience (id, alliance_id, name, restricted) VALUES (1, 1, 'side:1', false)",
+    "INSERT INTO audienceside (audience_id, side_id) VALUES (1, 1)",
+    *(_MEMBER.format(side, person) for side, person in ((1, 1), (2, 2), (2, 3))),
+    "INSERT INTO conversation (id, installation_id, external_id, kind, name, alliance_id, "
+    "audience_id, sharing, team_ids, has_guests, person_ids, bot_is_in) VALUES (1, 1, 'C1', "
+    "'channel', 'own', 1, 1, 'internal', 'T1', false, '', true)",
+    *(_HISTORY.format(record, person) for record, person in (("alliance", 1), ("action_item", 2))),
+    _HISTORY.format("member", 3),
+)
