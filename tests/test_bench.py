@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from tests.bench import capture, report, start, tick
+from tests.bench import capture, gate, report, start, tick
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are ended by POSIX signals")
@@ -12,11 +12,13 @@ async def test_every_measurement_runs_and_is_written_down() -> None:
     """The tick checks for itself that the product and the plain SQL leave the same behind."""
     captures = await capture.measure(times=16, rounds=1, channels=2)
     ticks = tick.measure(sizes=(100, 200), people=10)
+    gates = gate.measure(times=2, sizes=(3,))
     started = await start.measure(captures=8, starts=1, channels=2)
     written = report.page(
-        report.Figures(captures, ticks, started), words="do it by Fri", channels=2
+        report.Figures(captures, ticks, gates, started), words="do it by Fri", channels=2
     )
     assert "| 200 |" in written
     assert "| memory after 8 captures |" in written
+    assert all(min(gate.asked, gate.planned) > 0 for gate in gates)
     assert captures.crowd.cpu > captures.empty_crowd.cpu > 0
     assert started.fresh > started.libraries > 0

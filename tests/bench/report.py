@@ -9,6 +9,7 @@ from datetime import date
 from importlib.metadata import version
 
 from tests.bench.capture import CLIENTS, Captures
+from tests.bench.gate import Gate
 from tests.bench.start import Start
 from tests.bench.tick import Tick
 
@@ -53,6 +54,13 @@ TICK_HEAD = """
 written for exactly this effect, in the same transactions of a hundred people; what both leave
 behind is compared row by row.
 """
+GATE_HEAD = """
+## Gate
+
+Deciding about one outbox row and making its message, in the sender (`bot.sending.plan`), and what
+of it is asking the gate: who may read the conversation, or whether this person may. Nothing is sent
+without it.
+"""
 START_HEAD = """
 ## Start and memory
 
@@ -65,6 +73,7 @@ beside it a process that imports the libraries and does nothing else.
 class Figures:
     captures: Captures
     ticks: list[Tick]
+    gates: list[Gate]
     start: Start
 
 
@@ -77,6 +86,8 @@ def page(figures: Figures, *, words: str, channels: int) -> str:
             CAPTURE_FOOT,
             TICK_HEAD.format(people=f"{figures.ticks[0].people:,}"),
             _ticks(figures.ticks),
+            GATE_HEAD,
+            _gates(figures.gates),
             START_HEAD,
             _start(figures.start),
         ]
@@ -172,6 +183,19 @@ def _ticks(ticks: list[Tick]) -> str:
     ]
     head = ("open items", "nothing due", "people due", "by hand", "ratio", "aim", "met")
     return _table(head, rows)
+
+
+def _gates(gates: list[Gate]) -> str:
+    rows = [
+        (
+            gate.what,
+            f"{gate.asked:.0f} µs",
+            f"{gate.planned:.0f} µs",
+            _times(gate.asked / gate.planned),
+        )
+        for gate in gates
+    ]
+    return _table(("message", "gate", "whole", "ratio"), rows)
 
 
 def _start(found: Start) -> str:
