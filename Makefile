@@ -6,7 +6,7 @@ RUN_READY := $(VENV)/run.ready
 DEV_READY := $(VENV)/dev.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types bench screenshots lock clean
+.PHONY: help setup run test lint types bench screenshots permissions lock clean
 
 help: ## list what can be done here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -30,6 +30,9 @@ bench: $(DEV_READY) ## measure, as ratios within one run, and write docs/benchma
 
 screenshots: $(DEV_READY) ## take the README's pictures anew from the demo
 	@$(BIN)/python -m tests.screenshots
+
+permissions: $(DEV_READY) ## write docs/permissions.md anew from the code
+	@$(BIN)/python -m tests.permissions_table
 
 lock: ## pin the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 \

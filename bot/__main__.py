@@ -1,4 +1,4 @@
-"""The command line: run, playground, migrate, doctor."""
+"""The command line: run, playground, migrate, doctor, request."""
 
 import asyncio
 import gc
@@ -16,6 +16,7 @@ import typer
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import request_page
 from bot.app import Bot, open_database
 from bot.clock import Clock
 from bot.local import LocalSlack
@@ -97,6 +98,12 @@ def doctor() -> None:
     if settings.slack is not None:
         _serve(_greet_slack(settings))
         typer.echo("Slack: the credentials are taken.")
+
+
+@cli.command()
+def request() -> None:
+    """Print a page for your Slack administrator: scopes and why, and where the data lives."""
+    typer.echo(request_page.page(_settings()), nl=False)
 
 
 async def _greet_slack(settings: Settings) -> None:

@@ -18,19 +18,33 @@ from bot.delivery import Delivery
 from bot.scheduler import Ticks
 from bot.settings import Settings, SlackCredentials, WrongSettings
 from governance import chasing, directory, posting
+from governance import departures as leaving
 from handlers import (  # noqa: F401 - registers the acts
     action_item_people,
     action_items,
+    agreements,
     alliance_settings,
     alliances,
+    arrival,
+    audit,
     capture,
     choosing,
+    closing,
+    counterparts,
     dates,
+    departures,
+    export,
+    firm_settings,
+    first_steps,
     help,
     linking,
     lists,
     people,
     reminders,
+    seen,
+    setting_up,
+    sharing,
+    unlinking,
 )
 from handlers.slack.errors import NETWORK
 from handlers.slack.errors import code as error_code
@@ -38,6 +52,9 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.places import Home
 from storage.engine import Database
 from storage.migrate import migrate
+
+WATCH_EVERY = 60
+"""Seconds between looking whether a firm's own channel is to be looked at."""
 
 log = structlog.get_logger()
 
@@ -68,6 +85,7 @@ class Bot:
         self.listeners.register(self.slack)
         self.delivery = Delivery(database, clock, self.client, self.listeners.places)
         self.ticks = Ticks(database, clock, self._wake)
+        self.ticks.every(self.watch, WATCH_EVERY)
         self.web = web.build(
             self.slack if settings.slack.signing_secret is not None else None,
             healthy=self.healthy,
@@ -139,14 +157,25 @@ class Bot:
         """The next instant at which a daily message or a waiting row is due."""
 
         def first(session: Session) -> datetime | None:
-            due = (chasing.next_due(session), posting.next_due(session))
+            due = (
+                chasing.next_due(session),
+                posting.next_due(session),
+                leaving.next_due(session),
+            )
             return min((at for at in due if at is not None), default=None)
 
         return await self.database.read(first)
 
+    async def watch(self) -> None:
+        """Look at who can read the firms' own channels; see `exposure`."""
+        await self.listeners.places.watch(self.client)
+        self._wake()
+
     async def run_due(self) -> None:
         """Run the ticks for the clock's now, and send until nothing is left that is due."""
         await self.listeners.quiet()
+        await self.watch()
+        await self.ticks.depart()
         await self.ticks.chase()
         await self.delivery.deliver_all()
 

@@ -15,3 +15,7 @@ class Clock:
     def set(self, instant: datetime) -> None:
         """Move on to an instant; time never goes back."""
         self._ahead = max(self._ahead, instant - datetime.now(UTC))
+
+    def restart(self, instant: datetime) -> None:
+        """Begin anew at an instant, perhaps an earlier one: for a world that is made anew."""
+        self._ahead = instant - datetime.now(UTC)

@@ -77,7 +77,9 @@ class Delivery:
         """Send for as long as the bot runs; ends when cancelled, and for nothing else."""
         while True:
             try:
-                await asyncio.wait_for(self._woken.wait(), SWEEP)
+                # Not wait_for: woken in the moment it is cancelled, it would swallow that.
+                async with asyncio.timeout(SWEEP):
+                    await self._woken.wait()
             except TimeoutError:
                 pass
             self._woken.clear()
@@ -194,7 +196,7 @@ class Delivery:
             ts=sent.ts,
             records=what.records,
             unprompted=what.unprompted,
-            direct=what.mode == "direct",
+            direct=what.mode in ("direct", "files"),
         )
 
     async def _hand_over(self, row: Outbox, what: Send) -> Sent:
@@ -211,6 +213,9 @@ class Delivery:
                 )
             case "home":
                 return await self._messenger.show_home(what.user_id, what.message)
+            case "files":
+                channel = what.channel or await self._messenger.open_direct(what.user_id)
+                return await self._messenger.send_files(channel, what.message, what.files)
             case "direct":
                 channel = what.channel or await self._messenger.open_direct(what.user_id)
                 return await self._messenger.post(
@@ -245,7 +250,7 @@ class Delivery:
     def _failed(self, row: Outbox, error: BaseException) -> Outcome:
         code, fault = errors.code(error), errors.fault(error)
         log.warning("send_failed", kind=row.kind, row=row.id, error=code, fault=fault)
-        direct = row.conversation_id is None
+        direct = row.conversation_id is None and row.kind != outbox.FILE.name
         if fault == "throttled":
             wait = timedelta(seconds=errors.retry_after(error) or 30)
             return self._again(row, code, wait)

@@ -1,50 +1,16 @@
 """The demo's story so far, told through the same doors that people use."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from bot.story import BEGINS, OLIVIA, OWN, PRIYA, SHARED, STEPS, Step, moment, said
 from playground.app import Playground
 
-STORY = timedelta(days=9)
-"""How long before the opening the story begins."""
+OPENS = time(14, 30)
+"""UTC, when all of the demo's people are at work."""
 
-SHARED, OWN = "C0SHARED", "C0INTERNAL"
-PRIYA, MATEO, HANA, ADAEZE = "U0PRIYA", "U0MATEO", "U0HANA", "U0ADAEZE"
-OLIVIA, TOMASZ, INES, MEILING = "U0OLIVIA", "U0TOMASZ", "U0INES", "U0MEILING"
-
-_Step = tuple[str, str, str, str]
-STEPS: tuple[tuple[timedelta, tuple[_Step, ...]], ...] = (
-    (
-        timedelta(hours=1),
-        (
-            ("command", PRIYA, SHARED, "action @olivia share the pilot supply forecast by 2d"),
-            ("command", MATEO, SHARED, "action send the usability protocol to the lab by 8d"),
-            ("command", HANA, OWN, "action agree our labelling position before the call by 9d"),
-            ("mention", TOMASZ, SHARED, "action @mateo confirm the drop test criteria by 12d"),
-            ("command", ADAEZE, SHARED, "action @ines name who decides device changes by 14d"),
-            ("direct", OLIVIA, "", "accept HEL-1"),
-            ("direct", MATEO, "", "accept HEL-3"),
-        ),
-    ),
-    (
-        timedelta(days=2, hours=1),
-        (
-            ("command", PRIYA, SHARED, "action book the room for the steering committee by 3d"),
-            ("direct", INES, "", "decline HEL-4 our product board decides that together"),
-        ),
-    ),
-    (
-        timedelta(days=5),
-        (
-            ("command", PRIYA, SHARED, "done HEL-5"),
-            ("direct", MEILING, "", "action review the data-sharing annex by 7d"),
-            ("mention", MEILING, SHARED, "action @samir list the open audit findings by 10d"),
-        ),
-    ),
-)
-
-
+SET_UP_AT = time(9)
 PATIENCE = 100
 """Tenths of a second that a form may take to be filled, on a busy machine."""
 
@@ -54,26 +20,30 @@ class StoryBroke(Exception):
 
 
 def opening(now: datetime) -> datetime:
-    """When the demo opens: the latest weekday at 14:30 UTC, when all its people are at work."""
-    day = now.astimezone(UTC).replace(hour=14, minute=30, second=0, microsecond=0)
+    """When the demo opens: the latest weekday at 14:30 UTC."""
+    day = datetime.combine(now.astimezone(UTC).date(), OPENS, UTC)
     day = day if day <= now else day - timedelta(days=1)
     while day.weekday() > 4:
         day -= timedelta(days=1)
     return day
 
 
-async def tell(playground: Playground) -> None:
-    """Set the alliance up and let some days of work pass. Raises StoryBroke."""
+def beginning(opens: datetime) -> datetime:
+    """When the story begins that ends at this opening."""
+    return moment(opens, BEGINS, SET_UP_AT)
+
+
+async def tell(playground: Playground, opens: datetime) -> None:
+    """Set the alliance up and let seven weeks of work pass. Raises StoryBroke."""
     story = _Story(playground)
-    begins = playground.house.clock.now()
     await story.set_up()
-    await story.name_partners_manager()
+    await story.partner_looks()
     await story.link_own_channel()
-    for on_day, steps in STEPS:
-        await playground.set_clock(begins + on_day)
-        for how, who, where, words in steps:
-            await story.step(how, who, where, words)
-    await playground.set_clock(begins + STORY)
+    for step in STEPS:
+        await playground.set_clock(moment(opens, step.day, step.at))
+        await story.tell(step, said(step.words, opens))
+    await playground.set_clock(opens)
+    playground.restart_clients()
 
 
 class _Story:
@@ -86,26 +56,28 @@ class _Story:
             self._playground.submit(PRIYA, view_id, {"name": "Helix alliance", "code": "HEL"})
         )
         created = await self._done(self._playground.submit(PRIYA, previewed["view"]["id"], {}))
-        await self._done(self._playground.close_view(PRIYA, created["view"]["id"]))
-
-    async def name_partners_manager(self) -> None:
-        await self._done(self._playground.command(PRIYA, SHARED, "/alliance people"))
-        [listed] = [
-            message
-            for message in self._playground.messages(SHARED, PRIYA)
-            if message["ephemeral"] and "Who is who" in message["text"]
-        ][-1:]
-        opened = await self._done(
-            self._playground.click(PRIYA, SHARED, listed["ts"], action_id="people.edit", value=None)
+        await self._done(
+            self._playground.click(
+                PRIYA,
+                view_id=created["view"]["id"],
+                action_id="counterpart.ask",
+            )
         )
-        chosen = {"person": OLIVIA, "side": "Helix Devices", "role": "manager"}
-        saved = await self._done(self._playground.submit(PRIYA, opened["view"]["id"], chosen))
-        await self._done(self._playground.close_view(PRIYA, saved["view"]["id"]))
+        await self._close(PRIYA)
+
+    async def partner_looks(self) -> None:
+        """The counterpart answers in the shared channel and turns her firm's own records on."""
+        question = self._playground.messages(SHARED, OLIVIA)[-1]
+        opened = await self._done(
+            self._playground.click(OLIVIA, SHARED, question["ts"], action_id="roster.check")
+        )
+        await self._done(self._playground.submit(OLIVIA, opened["view"]["id"], {}))
+        await self._close(OLIVIA)
 
     async def link_own_channel(self) -> None:
         view_id = await self._form_of("/alliance link", OWN)
-        linked = await self._done(self._playground.submit(PRIYA, view_id, {}))
-        await self._done(self._playground.close_view(PRIYA, linked["view"]["id"]))
+        await self._done(self._playground.submit(PRIYA, view_id, {}))
+        await self._close(PRIYA)
 
     async def _form_of(self, command: str, channel: str) -> str:
         """The form that a command opens, once the bot's look-ups have filled it."""
@@ -116,14 +88,39 @@ class _Story:
             await asyncio.sleep(0.1)
         raise StoryBroke(f"the form of {command} stayed empty")
 
-    async def step(self, how: str, who: str, where: str, words: str) -> None:
-        """By slash command, by mention in a channel, or in one's direct messages with the bot."""
-        if how == "command":
+    async def _close(self, who: str) -> None:
+        for view in reversed(self._playground.views(who)):
+            await self._done(self._playground.close_view(who, view["id"]))
+
+    async def tell(self, step: Step, words: str) -> None:
+        who, where = step.who, step.where
+        if step.how == "command":
             await self._done(self._playground.command(who, where, f"/alliance {words}"))
-        elif how == "mention":
+        elif step.how == "mention":
             await self._done(self._playground.message(who, where, f"<@U0BOT> {words}"))
-        else:
+        elif step.how == "direct":
             await self._done(self._playground.message(who, f"D{who[1:]}", words))
+        elif step.how == "presses":
+            await self._press(who, f"D{who[1:]}", words)
+        else:
+            await self._done(self._playground.message(who, where, words))
+
+    async def _press(self, who: str, where: str, label: str) -> None:
+        """A button of the newest message that has it."""
+        for message in reversed(self._playground.messages(where, who)):
+            buttons = [
+                element
+                for block in message["blocks"] or []
+                for element in block.get("elements", [])
+                if element.get("type") == "button" and element["text"]["text"] == label
+            ]
+            if buttons:
+                pressed = self._playground.click(
+                    who, where, message["ts"], action_id=buttons[0]["action_id"]
+                )
+                await self._done(pressed)
+                return
+        raise StoryBroke(f"{who} has no button {label}")
 
     async def _done(self, step: Any) -> dict[str, Any]:
         answer: dict[str, Any] = await step

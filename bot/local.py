@@ -10,12 +10,14 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
-from bot import demo
+from bot import coming, demo, tour
 from bot.app import Bot
 from bot.clock import Clock
 from bot.settings import Settings, SlackCredentials, WrongSettings
 from playground.app import Playground
+from playground.coming import Coming
 from playground.serve import Served
+from playground.tour import Tour
 from storage.engine import Database
 from storage.migrate import empty, migrate
 from storage.tables import Installation
@@ -43,8 +45,8 @@ class LocalSlack:
         self._folder = tempfile.TemporaryDirectory(prefix="alliance-playground-")
         self.database_url = database_url or f"sqlite:///{self._folder.name}/playground.db"
         self.seed = seed
-        opening = demo.opening(now or datetime.now(UTC))
-        self.clock = Clock(opening - demo.STORY if seed == "demo" else now)
+        self._opens = demo.opening(now or datetime.now(UTC))
+        self.clock = Clock(demo.beginning(self._opens) if seed == "demo" else now)
         self.playground = Playground(clock=self.clock, seed=seed, manifest=_manifest())
         self._page = Served(self.playground.asgi, port)
         self._door: Served | None = None
@@ -58,7 +60,7 @@ class LocalSlack:
         self.playground.follower = self
         if self.seed == "demo":
             say("Telling the demo's story so far…")
-            await demo.tell(self.playground)
+            await demo.tell(self.playground, self._opens)
         return url
 
     async def _start_bot(self, url: str) -> None:
@@ -91,6 +93,12 @@ class LocalSlack:
             await self.bot.stop()
         self._door = self.bot = None
 
+    async def let_go(self) -> None:
+        """The world is about to go back to its seed; a demo's clock goes back as well."""
+        await self._stop_bot()
+        if self.playground.house.seed == "demo":
+            self.clock.restart(demo.beginning(self._opens))
+
     async def next_due(self) -> datetime | None:
         return await self.bot.next_due() if self.bot else None
 
@@ -102,12 +110,24 @@ class LocalSlack:
             except SQLAlchemyError as error:
                 log.error("due_work_put_off", error=repr(error)[:300])
 
+    async def coming(self, limit: int) -> list[Coming]:
+        """Nothing while the bot is started anew, or its database is out of reach."""
+        if self.bot is None:
+            return []
+        try:
+            return await self.bot.database.read(lambda session: coming.coming(session, limit))
+        except SQLAlchemyError as error:
+            log.error("coming_not_read", error=repr(error)[:300])
+            return []
+
+    def tour(self) -> Tour | None:
+        return tour.TOUR if self.playground.house.seed == "demo" else None
+
     async def reset(self) -> None:
         """The world has gone back to its seed: begin with an empty database as well."""
-        await self._stop_bot()
         await self._start_bot(self._page.url)
         if self.playground.house.seed == "demo":
-            await demo.tell(self.playground)
+            await demo.tell(self.playground, self._opens)
 
 
 def _refuse_other_records(database_url: str) -> None:

@@ -9,10 +9,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
-from governance import chasing, posting
+from governance import agreements, chasing, departures, posting
 from handlers import asking
 from storage.engine import Database
 
+DEPART_EVERY = 20
 CHASE_EVERY = 20
 PURGE_EVERY = 6 * 60 * 60
 """Seconds between ticks."""
@@ -29,10 +30,13 @@ class Ticks:
         self._wake = wake
         self._running: set[asyncio.Task[object]] = set()
         self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._every(self.chase, CHASE_EVERY)
-        self._every(self.purge, PURGE_EVERY)
+        self.every(self.depart, DEPART_EVERY)
+        self.every(self.chase, CHASE_EVERY)
+        self.every(self.purge, PURGE_EVERY)
 
-    def _every(self, tick: Callable[[], Awaitable[None]], seconds: int) -> None:
+    def every(self, tick: Callable[[], Awaitable[None]], seconds: int) -> None:
+        """Run something again and again, at once for the first time."""
+
         async def run() -> None:
             task = asyncio.current_task()
             assert task is not None
@@ -65,8 +69,19 @@ class Ticks:
                 await asyncio.wait(set(self._running))
             self._scheduler.shutdown(wait=False)
 
+    async def depart(self) -> None:
+        """See to those whose last day is over, a small batch a transaction."""
+        while await self._database.run(
+            lambda session: departures.end_due(session, now=self._clock.now())
+        ):
+            self._wake()
+
     async def chase(self) -> None:
-        """Put down every daily message that is due, a small batch a transaction."""
+        """Put down every daily message that is due, a small batch a transaction; and end what has
+        waited too long for an answer."""
+        await self._database.run(
+            lambda session: agreements.lapse_old(session, now=self._clock.now())
+        )
         while await self._database.run(
             lambda session: chasing.queue_due_digests(session, now=self._clock.now())
         ):

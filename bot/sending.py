@@ -6,13 +6,26 @@ from typing import Literal
 
 from sqlmodel import Session
 
-from governance import attention, cadence, consent, directory, members, outbox, visibility
+from governance import (
+    attention,
+    cadence,
+    consent,
+    departures,
+    directory,
+    members,
+    outbox,
+    visibility,
+)
+from governance.export import File
 from handlers import notices
 from handlers.views import Message
 from storage.tables import Card, Conversation, Installation, Outbox, Person
 
 STALE = timedelta(hours=20)
 """After this a daily message is yesterday's and is not sent."""
+
+UNDER_WAY = timedelta(seconds=2)
+"""How long an edit waits while the message it is about is being sent."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +63,9 @@ class LookAgain:
 
 @dataclass(frozen=True)
 class Send:
-    """A message to post, bring up to date, whisper, send directly, or show as Home."""
+    """A message to post, bring up to date, whisper, send directly, with files, or show as Home."""
 
-    mode: Literal["post", "update", "whisper", "direct", "home"]
+    mode: Literal["post", "update", "whisper", "direct", "files", "home"]
     message: Message
     records: tuple[tuple[str, int], ...] = ()
     channel: str = ""
@@ -61,6 +74,7 @@ class Send:
     user_id: str = ""
     pin: bool = False
     unprompted: bool = False
+    files: tuple[File, ...] = ()
 
 
 Plan = Cancel | Refuse | Hold | Wait | LookAgain | Send
@@ -77,6 +91,8 @@ def plan(session: Session, row: Outbox, *, now: datetime) -> Plan:
             return LookAgain(place.external_id)
     person = session.get(Person, row.person_id) if row.person_id else None
     kind = outbox.KINDS[row.kind]
+    if person is not None and _has_left(session, row, person, now=now):
+        return Cancel(departures.LEFT)
     if person is not None and kind.unprompted:
         waiting = _unwelcome(session, row, person, kind, now=now)
         if waiting is not None:
@@ -108,6 +124,13 @@ def _unwelcome(
     return Wait(cadence.next_digest(calendar, hour, after=now))
 
 
+def _has_left(session: Session, row: Outbox, person: Person, *, now: datetime) -> bool:
+    """Their account is closed, or they have no place any more in what it is about."""
+    if person.gone_at is not None or row.alliance_id is None:
+        return person.gone_at is not None
+    return visibility.current_member(session, row.alliance_id, person.id, now=now) is None
+
+
 def _is_cold(session: Session, row: Outbox, person: Person, *, now: datetime) -> bool:
     """Nobody of theirs has agreed yet that the bot writes to them about this alliance."""
     return row.alliance_id is not None and not consent.may_be_written_to(
@@ -116,13 +139,18 @@ def _is_cold(session: Session, row: Outbox, person: Person, *, now: datetime) ->
 
 
 def _edit(session: Session, row: Outbox, *, now: datetime) -> Plan:
+    """Bring up to date what was sent before. Where nothing of it may be shown any more it is
+    emptied; `withdrawn`: so is what is too old to be made anew."""
     first = session.get(Outbox, row.facts["outbox"])
-    if first is None or first.ts is None or first.channel is None or not first.facts:
+    if first is not None and first.state in ("pending", "sending"):
+        return Wait(max(now + UNDER_WAY, first.not_before))
+    if first is None or first.ts is None or first.channel is None:
         return Cancel("there is no such message any more")
-    ready = notices.make(session, first, now=now, again=True)
-    if ready is None:
-        return Cancel("no longer theirs to read")
-    return Send("update", ready.message, channel=first.channel, ts=first.ts)
+    if not first.facts and not row.facts.get("withdrawn"):
+        return Cancel("too old to be made anew")
+    ready = notices.make(session, first, now=now, again=True) if first.facts else None
+    ready = ready or notices.emptied(session, row, now=now)
+    return Send("update", ready.message, ready.records, channel=first.channel, ts=first.ts)
 
 
 def _address(
@@ -136,8 +164,8 @@ def _address(
     if row.kind == outbox.CARD.name:
         assert place is not None
         card = session.get_one(Card, row.facts["card"])
-        if card.ts is not None and card.channel is not None:
-            return Send("update", message, records, channel=card.channel, ts=card.ts)
+        if card.ts is not None:
+            return Send("update", message, records, channel=place.external_id, ts=card.ts)
         return Send(
             "post",
             message,
@@ -160,9 +188,10 @@ def _address(
                 user_id=person.user_id,
             )
     return Send(
-        "direct",
+        "files" if ready.files else "direct",
         message,
         records,
+        files=ready.files,
         channel=person.dm_channel or "",
         user_id=person.user_id,
         thread=row.thread if place is not None and place.kind == "dm" else None,

@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from governance import visibility
 from governance.action_item_rules import OPEN_STATES
 from governance.members import Seat
-from storage.tables import ActionItem, ActionItemHelper, Member
+from storage.tables import ActionItem, ActionItemHelper, Alliance, Member
 
 Which = Literal["mine", "open", "overdue", "waiting"]
 PAGE = 10
@@ -66,7 +66,8 @@ def _filtered(which: Which, by: Seat, today: date) -> SelectOfScalar[ActionItem]
 def owned_across(
     session: Session, person_id: int, *, now: datetime, limit: int, offset: int = 0
 ) -> tuple[list[ActionItem], int]:
-    """Everything open that a person owns in all their alliances, soonest first, and how many."""
+    """Everything open that a person owns in all their alliances that are not closed, soonest
+    first, and how many."""
     today = now.date()
     chosen = (
         select(ActionItem)
@@ -75,7 +76,9 @@ def owned_across(
             (col(Member.alliance_id) == ActionItem.alliance_id)
             & (col(Member.person_id) == person_id),
         )
+        .join(Alliance, col(Alliance.id) == ActionItem.alliance_id)
         .where(
+            col(Alliance.closed_at).is_(None),
             ActionItem.owner_id == person_id,
             col(ActionItem.status).in_(OPEN_STATES),
             visibility.has_a_place(today),

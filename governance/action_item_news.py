@@ -4,9 +4,18 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
 
-from governance import outbox
+from governance import members, outbox, visibility
 from governance.members import Seat
-from storage.tables import ActionItem, Alliance, Card, Delivery, Outbox, Person, Workspace
+from storage.tables import (
+    ActionItem,
+    Alliance,
+    Card,
+    Conversation,
+    Delivery,
+    Outbox,
+    Person,
+    Workspace,
+)
 
 CARD_EDITS_APART = timedelta(seconds=3)
 """Edits of one card nearer together than this become one."""
@@ -16,17 +25,28 @@ DIGEST_IS_TODAYS = timedelta(hours=24)
 
 
 def tell_decision(session: Session, item: ActionItem, person: Person, *, now: datetime) -> None:
-    """Ask somebody for what has become theirs to decide: to accept, or to answer a suggestion."""
-    outbox.put(
-        session,
-        outbox.DECIDE,
-        {"item": item.id},
-        key=f"decide:{item.id}:{person.id}",
-        installation_id=installation_of(session, item),
-        alliance_id=item.alliance_id,
-        person_id=person.id,
-        now=now,
-    )
+    """Ask somebody for what has become theirs to decide: to accept, or to answer a suggestion.
+    For a proposer who has left, the alliance managers of their firm are asked."""
+    for reader in _who_decides(session, item, person, now=now):
+        outbox.put(
+            session,
+            outbox.DECIDE,
+            {"item": item.id},
+            key=f"decide:{item.id}:{reader.id}",
+            installation_id=installation_of(session, item),
+            alliance_id=item.alliance_id,
+            person_id=reader.id,
+            now=now,
+        )
+
+
+def _who_decides(
+    session: Session, item: ActionItem, person: Person, *, now: datetime
+) -> list[Person]:
+    here = visibility.current_member(session, item.alliance_id, person.id, now=now) is not None
+    if here or person.id != item.proposer_id:
+        return [person]
+    return members.managers(session, item.alliance_id, item.proposer_side_id, now=now)
 
 
 def tell_news(
@@ -71,7 +91,14 @@ def refresh_homes(session: Session, item: ActionItem, *, now: datetime) -> None:
 
 
 def refresh_card(session: Session, card: Card, *, now: datetime) -> None:
-    """Post the card, or bring its message up to date; edits of one card join each other."""
+    """Post the card, or bring its message up to date, while its channel belongs to the alliance."""
+    place = session.get_one(Conversation, card.conversation_id)
+    if place.alliance_id == card.alliance_id:
+        redraw_card(session, card, now=now)
+
+
+def redraw_card(session: Session, card: Card, *, now: datetime) -> None:
+    """The same wherever it is; edits of one card join each other."""
     alliance = session.get_one(Alliance, card.alliance_id)
     settled = card.edited_at + CARD_EDITS_APART if card.edited_at else now
     outbox.put(
@@ -89,14 +116,15 @@ def refresh_card(session: Session, card: Card, *, now: datetime) -> None:
 
 
 def _refresh_questions(session: Session, item: ActionItem, *, now: datetime) -> None:
+    showed_it = select(Delivery.outbox_id).where(
+        Delivery.record == "action_item", Delivery.record_id == item.id
+    )
     asked = session.exec(
         select(Outbox)
-        .join(Delivery, col(Delivery.outbox_id) == Outbox.id)
         .where(
-            Delivery.record == "action_item",
-            Delivery.record_id == item.id,
+            col(Outbox.id).in_(showed_it),
             or_(
-                Outbox.kind == outbox.DECIDE.name,
+                col(Outbox.kind).in_((outbox.DECIDE.name, outbox.DEPARTURE.name)),
                 (col(Outbox.kind) == outbox.DIGEST.name)
                 & (col(Outbox.finished_at) > now - DIGEST_IS_TODAYS),
             ),
@@ -109,15 +137,18 @@ def _refresh_questions(session: Session, item: ActionItem, *, now: datetime) -> 
         refresh_message(session, row, now=now)
 
 
-def refresh_message(session: Session, row: Outbox, *, now: datetime) -> None:
-    """Show a message that was sent as it should read now."""
+def refresh_message(
+    session: Session, row: Outbox, *, now: datetime, about: int | None = None
+) -> None:
+    """Show a message that was sent as it should read now. `about`: the alliance it is because of,
+    where the message spans several."""
     outbox.put(
         session,
         outbox.EDIT,
         {"outbox": row.id},
         key=f"edit:{row.id}",
         installation_id=row.installation_id,
-        alliance_id=row.alliance_id,
+        alliance_id=about or row.alliance_id,
         person_id=row.person_id,
         now=now,
     )

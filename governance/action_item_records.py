@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import bindparam, update
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from governance import history, visibility
 from governance.action_item_news import tell_changed
 from governance.action_item_rules import RECORD, check_visible
 from governance.errors import NotFound
 from governance.members import Seat
-from storage.tables import ActionItem, ActionItemHelper, Alliance, Side
+from storage.tables import ActionItem, ActionItemHelper, Alliance, HistoryEntry, Side
 
 
 def captured_from(
@@ -44,26 +45,36 @@ def by_token(session: Session, token: str) -> ActionItem:
 
 
 def by_reference(session: Session, by: Seat, reference: str) -> ActionItem:
-    """The item called HEL-12, or OUR-3 for one's own firm's. Raises NotFound, which says the same
-    for what isn't there and for what this person may not see."""
+    """The item called HEL-12, or OUR-3 for one's own firm's, now or once. Raises NotFound, which
+    says the same for what isn't there and for what this person may not see."""
     code, _, number = reference.upper().partition("-")
     series = {by.alliance.code: 0, "OUR": by.side.id}.get(code)
     missing = NotFound(f"I can't find {reference.upper()}. `mine` lists your action items.")
     if series is None or not number.isdecimal() or len(number) > 9:
         raise missing
-    item = session.exec(
-        select(ActionItem)
-        .where(
-            ActionItem.alliance_id == by.alliance.id,
-            ActionItem.series_side_id == series,
-            ActionItem.number == int(number),
-            col(ActionItem.audience_id).in_(visibility.audiences_of(by.member)),
-        )
-        .with_for_update()
-    ).one_or_none()
+    readable = select(ActionItem).where(
+        ActionItem.alliance_id == by.alliance.id,
+        col(ActionItem.audience_id).in_(visibility.audiences_of(by.member)),
+    )
+    called_so = (ActionItem.series_side_id == series, ActionItem.number == int(number))
+    item = session.exec(readable.where(*called_so).with_for_update()).one_or_none()
+    if item is None:
+        formerly = col(ActionItem.id).in_(_once_called(by.alliance.id, series, int(number)))
+        item = session.exec(readable.where(formerly).with_for_update()).one_or_none()
     if item is None:
         raise missing
     return item
+
+
+def _once_called(alliance_id: int, series: int, number: int) -> SelectOfScalar[int]:
+    """The item that had this number before it was shared or taken back."""
+    return select(HistoryEntry.record_id).where(
+        HistoryEntry.alliance_id == alliance_id,
+        HistoryEntry.record == RECORD,
+        col(HistoryEntry.what).in_(("shared", "taken_back")),
+        col(HistoryEntry.before)["series"].as_integer() == series,
+        col(HistoryEntry.before)["number"].as_integer() == number,
+    )
 
 
 def reference(item: ActionItem, alliance: Alliance) -> str:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from governance import cards, history, members, visibility
+from governance import cards, consent, history, members, visibility
 from governance.action_item_news import (
     refresh_card,
     refresh_homes,
@@ -24,6 +24,8 @@ from governance.action_item_rules import (
     check_day,
     check_may_take_part,
     is_owner,
+    is_proposer,
+    may_hand_on,
     moves_at_once,
     need,
     need_status,
@@ -77,6 +79,8 @@ def capture(session: Session, what: Capture, by: Seat, *, now: datetime) -> Acti
             f"{by.side.firm}'s own items are for its confirmed people. Its alliance manager can "
             "confirm you with `people`. Nothing was recorded."
         )
+    if what.private:
+        consent.check_private(session, by, now=now)
     owner = seat_of(session, by, what.owner, now=now)
     check_day(what.due, by.person, now)
     audience = (
@@ -217,7 +221,7 @@ def move_due(session: Session, item: ActionItem, by: Seat, due: date, *, now: da
     if due == item.due:
         raise BotError("It is due that day already.", field="due")
     owns = is_owner(session, item, by, now=now)
-    if not owns and by.person.id != item.proposer_id:
+    if not owns and not is_proposer(session, item, by, now=now):
         raise NotAllowed("Its owner moves the date, and who proposed it may suggest another.")
     need_status(item, *OPEN_STATES)
     if moves_at_once(session, item, by, now=now):
@@ -227,6 +231,8 @@ def move_due(session: Session, item: ActionItem, by: Seat, due: date, *, now: da
         if item.status == "open":
             tell_news(session, item, "moved", [item.proposer_id, item.owner_id], by, now=now)
         return True
+    if not owns:
+        item.proposer_id = by.person.id  # who speaks for one that has left is answered themselves
     item.suggested_due, item.suggested_by = due, by.person.id
     save(session, item, "suggested", by, now, after={"due": due.isoformat()})
     other = item.proposer_id if owns else item.owner_id
@@ -242,12 +248,8 @@ def answer_suggestion(
     if item.suggested_due is None:
         raise Stale("That suggestion has been answered already.")
     suggested_by_owner = item.suggested_by != item.proposer_id
-    allowed = (
-        by.person.id == item.proposer_id
-        if suggested_by_owner
-        else is_owner(session, item, by, now=now)
-    )
-    if not allowed or by.person.id == item.suggested_by:
+    answers = is_proposer if suggested_by_owner else is_owner
+    if not answers(session, item, by, now=now) or by.person.id == item.suggested_by:
         raise NotAllowed("The other of owner and proposer answers that.")
     need_status(item, *OPEN_STATES)
     due, who = item.suggested_due, item.suggested_by
@@ -271,7 +273,7 @@ def snooze(session: Session, item: ActionItem, by: Seat, until: date, *, now: da
     """Say nothing about it until a day. The due day stays. A third snooze is refused: it is time
     for a new date or for help (see `needs_help`)."""
     need(session, item, by, "owner", "snoozes it", now=now)
-    need_status(item, *OPEN_STATES)
+    need_status(item, "open")
     check_day(until, by.person, now, field="until")
     if needs_help(item):
         raise BotError("You have snoozed this twice. Would a new date, or help, serve better?")
@@ -283,7 +285,7 @@ def snooze(session: Session, item: ActionItem, by: Seat, until: date, *, now: da
 def ask_help(session: Session, item: ActionItem, by: Seat, *, now: datetime) -> list[Person]:
     """Tell the owner's own alliance managers that they would like a hand."""
     need(session, item, by, "owner", "asks for help with it", now=now)
-    need_status(item, *OPEN_STATES)
+    need_status(item, "open")
     asked = [
         person
         for person in members.managers(session, item.alliance_id, by.side.id, now=now)
@@ -301,10 +303,7 @@ def reassign(session: Session, item: ActionItem, by: Seat, to: Person, *, now: d
     the proposer may while nobody has accepted it. Across firms the new owner accepts first."""
     need_status(item, *OPEN_STATES, "declined")
     owner = members.seat(session, by.alliance, to, now=now)
-    within = owner.side.id == item.owner_side_id == by.side.id
-    hands_on = within and (by.is_manager or is_owner(session, item, by, now=now))
-    renames = by.person.id == item.proposer_id and item.status != "open"
-    if not hands_on and not renames:
+    if not may_hand_on(session, item, by, now=now, to=owner.side.id):
         raise NotAllowed(_who_reassigns(session, item, now=now))
     if to.id == item.owner_id:
         raise BotError(f"{to.name} owns it already.", field="owner")

@@ -5,8 +5,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
-from governance import visibility
-from storage.tables import ActionItem, Card, Conversation, Person
+from governance import consent, history, outbox, visibility
+from storage.tables import ActionItem, Card, Conversation, HistoryEntry, Person
+
+RECORD = "card"
+
+ALLIANCE = "alliance"
+"""The kind of the card that says what an alliance is; others show records."""
 
 SHARED_FOR = timedelta(minutes=10)
 """Captures by one person in one place share a card for this long."""
@@ -29,6 +34,49 @@ _RECENT = (
 )
 
 
+def open_for_alliance(
+    session: Session, alliance_id: int, place: Conversation, by: Person, *, now: datetime
+) -> None:
+    """Post the alliance's own card in its channel, pinned."""
+    card = Card(
+        kind=ALLIANCE,
+        alliance_id=alliance_id,
+        conversation_id=place.id,
+        audience_id=visibility.joint_audience(session, alliance_id).id,
+        opened_by=by.id,
+        opened_at=now,
+    )
+    session.add(card)
+    session.flush()
+    _put(session, card, place.installation_id, now=now, pin=True)
+
+
+def redraw_alliance(session: Session, alliance_id: int, *, now: datetime) -> None:
+    """Something that the alliance's own cards say has changed."""
+    shown = select(Card, Conversation.installation_id).where(
+        Card.kind == ALLIANCE,
+        Card.alliance_id == alliance_id,
+        col(Conversation.id) == Card.conversation_id,
+    )
+    for card, installation_id in session.exec(shown):
+        _put(session, card, installation_id, now=now)
+
+
+def _put(
+    session: Session, card: Card, installation_id: int, *, now: datetime, pin: bool = False
+) -> None:
+    outbox.put(
+        session,
+        outbox.CARD,
+        {"card": card.id, "pin": pin},
+        key=f"card:{card.id}",
+        installation_id=installation_id,
+        alliance_id=card.alliance_id,
+        conversation_id=card.conversation_id,
+        now=now,
+    )
+
+
 def place_item(
     session: Session,
     item: ActionItem,
@@ -43,7 +91,12 @@ def place_item(
     it: a direct message, another alliance's channel, a private item in a joint channel."""
     if conversation is None or not _is_for(session, conversation, item):
         return None
-    card = _recent(session, item, conversation, thread, by, now=now) or Card(
+    shared = (
+        _recent(session, item, conversation, thread, by, now=now)
+        if _may_share(session, item, now=now)
+        else None
+    )
+    card = shared or Card(
         kind="action_items",
         alliance_id=item.alliance_id,
         conversation_id=conversation.id,
@@ -69,6 +122,13 @@ def _is_for(session: Session, conversation: Conversation, item: ActionItem) -> b
     return there <= visibility.sides_of(session, item.audience_id)
 
 
+def _may_share(session: Session, item: ActionItem, *, now: datetime) -> bool:
+    """An owner of another firm to whom the bot may not write yet hears of it in the channel only,
+    where they are mentioned: an old message that is edited would tell them nothing."""
+    own = item.owner_side_id == item.proposer_side_id
+    return own or consent.may_be_written_to(session, item.alliance_id, item.owner_id, now=now)
+
+
 def _recent(
     session: Session,
     item: ActionItem,
@@ -87,6 +147,48 @@ def _recent(
     }
     found = session.exec(_RECENT, params=asked).first()
     return found[0] if found is not None and found[1] < ITEMS_ON_A_CARD else None
+
+
+def note_moved(
+    session: Session,
+    card_id: int,
+    item: ActionItem,
+    what: str,
+    was: str,
+    by: Person,
+    *,
+    now: datetime,
+) -> None:
+    """Keep that an item left a card by being shared or taken back, and what it was called there."""
+    history.note(
+        session,
+        alliance_id=item.alliance_id,
+        record=RECORD,
+        record_id=card_id,
+        what=what,
+        by=by.id,
+        now=now,
+        before={"item": item.id, "reference": was},
+    )
+
+
+def moved_from(session: Session, card: Card) -> list[HistoryEntry]:
+    """What left a card, oldest first."""
+    return history.of(session, RECORD, card.id)
+
+
+def it_left(session: Session, item: ActionItem) -> list[Card]:
+    """The cards that say what became of an item."""
+    chosen = (
+        select(Card)
+        .join(HistoryEntry, col(HistoryEntry.record_id) == Card.id)
+        .where(
+            HistoryEntry.alliance_id == item.alliance_id,
+            HistoryEntry.record == RECORD,
+            col(HistoryEntry.before)["item"].as_integer() == item.id,
+        )
+    )
+    return list({card.id: card for card in session.exec(chosen)}.values())
 
 
 def items_on(session: Session, card: Card) -> list[ActionItem]:

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from governance import cadence, consent, members, outbox
+from governance.assumed import assumed
 from governance.daily_lines import (
     BATCH,
     SECTIONS,
@@ -122,17 +123,22 @@ def _queue(session: Session, days: list[Day], *, now: datetime) -> None:
     teams(session, by_id, told, now=now)
     unreached(session, by_id, told, now=now)
     held = _held(session, by_id, now=now)
+    assumed(session, by_id, told)
     _store(session, days, told, held, now=now)
 
 
 def _held(session: Session, days: dict[int, Day], *, now: datetime) -> list[Outbox]:
     """What waited for this message: news, and questions that came when they were not to be
-    disturbed."""
-    rows = [
+    disturbed. What has no line in it waited for a yes from their firm, and goes out by itself."""
+    waited = [
         row
         for row in outbox.held_for(session, list(days))
         if row.person_id is not None and _may_hear(days[row.person_id], row)
     ]
+    rows = [row for row in waited if outbox.KINDS[row.kind].in_digest]
+    for row in waited:
+        if not outbox.KINDS[row.kind].in_digest:
+            outbox.release(session, row, now=now)
     for row in rows:
         assert row.person_id is not None
         day = days[row.person_id]
@@ -218,6 +224,7 @@ def _row(day: Day, homes: dict[int, int], *, now: datetime) -> dict[str, Any]:
         "news": day.news,
         "unreached": day.unreached,
         "returning": day.returning,
+        "assumed": day.assumed,
     }
     return outbox.row(
         outbox.DIGEST,

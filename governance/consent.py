@@ -9,10 +9,13 @@ alliance manager has read who stores it.
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import and_, case, func, or_
 from sqlmodel import Session, col, select
 
-from governance import visibility
-from storage.tables import Member, Side
+from governance import history, members, rights, sides, visibility
+from governance.errors import NotAllowed, PrivateOff
+from governance.members import Seat
+from storage.tables import Alliance, Member, Side
 
 
 def note_acted(session: Session, member: Member, *, now: datetime) -> None:
@@ -31,19 +34,79 @@ def may_be_written_to(session: Session, alliance_id: int, person_id: int, *, now
 def quiet_alliances(
     session: Session, person_ids: Iterable[int], *, now: datetime
 ) -> dict[int, frozenset[int]]:
-    """For each of these people the alliances of which nothing is said to them unasked; people
-    without any are left out."""
+    """For each of these people the alliances of which nothing is said to them unasked: they have
+    not agreed to it, have left, or it is closed. People without any are left out."""
+    agreed = or_(col(Member.acted_at).is_not(None), col(Side.checked_at).is_not(None))
+    heard = and_(visibility.has_a_place(now.date()), agreed, col(Alliance.closed_at).is_(None))
     rows = session.exec(
-        select(Member.person_id, Member.alliance_id)
+        select(Member.person_id, Member.alliance_id, func.max(case((heard, 1), else_=0)))
         .join(Side, col(Side.id) == Member.side_id)
-        .where(
-            col(Member.person_id).in_(list(person_ids)),
-            visibility.has_a_place(now.date()),
-            col(Member.acted_at).is_(None),
-            col(Side.checked_at).is_(None),
-        )
+        .join(Alliance, col(Alliance.id) == Member.alliance_id)
+        .where(col(Member.person_id).in_(list(person_ids)))
+        .group_by(col(Member.person_id), col(Member.alliance_id))
     )
     found: dict[int, set[int]] = {}
-    for person_id, alliance_id in rows:
-        found.setdefault(person_id, set()).add(alliance_id)
+    for person_id, alliance_id, hears in rows:
+        if not hears:
+            found.setdefault(person_id, set()).add(alliance_id)
     return {person_id: frozenset(alliances) for person_id, alliances in found.items()}
+
+
+def check_private(session: Session, by: Seat, *, now: datetime) -> None:
+    """Before anything of one firm alone is recorded. Raises PrivateOff while it is off."""
+    if by.side.private_since is not None:
+        return
+    managers = members.managers(session, by.alliance.id, by.side.id, now=now)
+    names = " or ".join(person.name for person in managers)
+    who = (
+        f"{names} can turn that on."
+        if names
+        else "Its alliance manager can turn that on; it has none yet."
+    )
+    count = len(sides.of(session, by.alliance.id))
+    everybody = {1: "everyone in the alliance", 2: "both firms"}.get(count, "all firms")
+    raise PrivateOff(
+        f"{by.side.firm} keeps no records of its own here yet, so nothing was recorded. {who} You "
+        f"can record it for {everybody} instead: `action` in the shared channel.",
+        side_id=by.side.id,
+        may_turn_on=_may_decide(by),
+    )
+
+
+def turn_private_on(session: Session, by: Seat, *, now: datetime) -> None:
+    """An alliance manager has read who stores what their firm records for itself."""
+    _check_may_decide(by)
+    if by.side.private_since is None:
+        _set_private(session, by, now, what="private_on", now=now)
+
+
+def turn_private_off(session: Session, by: Seat, *, now: datetime) -> None:
+    """From now on nothing new of the firm alone is recorded; what there is stays readable."""
+    _check_may_decide(by)
+    if by.side.private_since is not None:
+        _set_private(session, by, None, what="private_off", now=now)
+
+
+def _may_decide(by: Seat) -> bool:
+    return rights.has(by, "firm")
+
+
+def _check_may_decide(by: Seat) -> None:
+    if not _may_decide(by):
+        raise NotAllowed(f"An alliance manager of {by.side.firm} decides that.")
+
+
+def _set_private(
+    session: Session, by: Seat, since: datetime | None, *, what: str, now: datetime
+) -> None:
+    by.side.private_since, by.side.private_by = since, by.person.id
+    session.add(by.side)
+    history.note(
+        session,
+        alliance_id=by.alliance.id,
+        record="side",
+        record_id=by.side.id,
+        what=what,
+        by=by.person.id,
+        now=now,
+    )

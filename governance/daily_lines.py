@@ -58,6 +58,8 @@ class Day:
     items: dict[int, str] = field(default_factory=dict)
     news: list[dict[str, Any]] = field(default_factory=list)
     unreached: list[int] = field(default_factory=list)
+    assumed: bool = False
+    """They are told where they are taken to be."""
 
     def add(self, section: str, item_id: int) -> None:
         self.items.setdefault(item_id, section)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from governance import cadence, members
+from governance import cadence, departures, members
 from storage.tables import (
     Conversation,
     ConversationAlias,
@@ -26,7 +26,8 @@ _CONVERSATION = select(Conversation).where(
 
 @dataclass(frozen=True)
 class PersonFacts:
-    """`standing` is full, guest or bot; a zone the platform doesn't tell is assumed."""
+    """`standing` is full, guest or bot; a zone the platform doesn't tell is assumed. `gone`: their
+    account is closed."""
 
     user_id: str
     team_id: str
@@ -34,6 +35,7 @@ class PersonFacts:
     title: str = ""
     zone: str | None = None
     standing: str = "full"
+    gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,10 @@ def remember_person(
     _place(session, known, facts.zone)
     session.add(known)
     session.flush()
+    if facts.gone and known.gone_at is None:
+        departures.close_account(session, known, now=now)
+    elif not facts.gone:
+        known.gone_at = None  # their places stay ended: an alliance manager adds them again
     return known
 
 

@@ -32,3 +32,26 @@ class SideUnknown(BotError):
         super().__init__(f"I don't know yet which firm {name} is with.")
         self.alliance_id = alliance_id
         self.person_id = person_id
+
+
+class PrivateOff(BotError):
+    """The firm keeps no records of its own here until its alliance manager has read who stores
+    them. `may_turn_on`: whoever asked can do that. `aside` is what they hear besides."""
+
+    def __init__(
+        self, user_message: str, *, side_id: int, may_turn_on: bool, aside: str = ""
+    ) -> None:
+        super().__init__(f"{user_message} {aside}".strip(), field="sees")
+        self.bare_message = user_message
+        self.side_id = side_id
+        self.may_turn_on = may_turn_on
+        self.aside = aside
+
+    def with_aside(self, aside: str) -> "PrivateOff":
+        return PrivateOff(
+            self.bare_message, side_id=self.side_id, may_turn_on=self.may_turn_on, aside=aside
+        )
+
+
+class SuccessorNeeded(BotError):
+    """It would leave a firm without an alliance manager, so it is asked first who follows."""

@@ -50,6 +50,8 @@ def seat(session: Session, alliance: Alliance, person: Person, *, now: datetime)
 def _infer_member(session: Session, alliance: Alliance, person: Person, *, now: datetime) -> Member:
     if person.standing == "bot":
         raise NotAllowed("Apps and bots can't take part; choose a person.")
+    if person.gone_at is not None:
+        raise NotAllowed(f"{person.name}'s account is closed. Choose somebody else.")
     if has_ended(session, alliance, person, now=now):
         raise NotAllowed(
             f"{person.name}'s time in {alliance.name} has ended. An alliance manager can add them "
@@ -116,6 +118,7 @@ def add_member(
         stated=stated,
     )
     session.add(member)
+    take_place_of(person, side, now=now)
     schedule_digest(person, now=now)
     session.add(person)
     session.flush()
@@ -167,6 +170,7 @@ def reachable_people(session: Session, alliance: Alliance, *, now: datetime) -> 
         .where(
             Workspace.installation_id == alliance.installation_id,
             Person.standing != "bot",
+            col(Person.gone_at).is_(None),
             or_(
                 visibility.has_a_place(today),
                 col(Member.id).is_(None)
@@ -210,11 +214,21 @@ def schedule_digest(person: Person, *, now: datetime, anew: bool = False) -> Non
         )
 
 
+def take_place_of(person: Person, side: Side, *, now: datetime) -> None:
+    """Of whom nobody knows where they are, they are taken to be where their firm is."""
+    if not person.zone_assumed or side.zone is None:
+        return
+    country = side.country or cadence.country_of_zone(side.zone)
+    if (person.zone, person.country) != (side.zone, country):
+        person.zone, person.country = side.zone, country
+        schedule_digest(person, now=now, anew=True)
+
+
 def note_member(
     session: Session,
     member: Member,
     what: str,
-    by: Person,
+    by: Person | None,
     now: datetime,
     after: dict[str, str | None],
     before: dict[str, str | None] | None = None,
@@ -225,7 +239,7 @@ def note_member(
         record="member",
         record_id=member.id,
         what=what,
-        by=by.id,
+        by=by.id if by is not None else None,
         now=now,
         before=before,
         after=after,

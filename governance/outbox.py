@@ -36,9 +36,36 @@ EDIT = Kind("edit", "repeatable")
 HOME = Kind("home", "repeatable")
 DECIDE = Kind("action_item.decide", "findable", unprompted=True, in_digest=True)
 NEWS = Kind("action_item.news", "findable", unprompted=True, in_digest=True)
+AGREEMENT_ASKED = Kind("agreement.asked", "findable", unprompted=True)
+AGREEMENT_OUTCOME = Kind("agreement.outcome", "findable", unprompted=True)
+DEPARTURE = Kind("departure.offered", "findable", unprompted=True)
+FILE = Kind("file", "again")
+FILE_REFUSED = Kind("file.refused", "findable")
+PLACE_OPENED = Kind("place.opened", "findable", unprompted=True, urgent=True)
+PLACE_OWN_AGAIN = Kind("place.own_again", "findable", unprompted=True)
 DIGEST = Kind("digest", "findable", unprompted=True)
+SIDE_NEWS = Kind("side.news", "findable", unprompted=True, in_digest=True)
 
-KINDS = {kind.name: kind for kind in (CARD, ANSWER, EDIT, HOME, DECIDE, NEWS, DIGEST)}
+KINDS = {
+    kind.name: kind
+    for kind in (
+        CARD,
+        ANSWER,
+        EDIT,
+        HOME,
+        DECIDE,
+        NEWS,
+        DEPARTURE,
+        FILE,
+        FILE_REFUSED,
+        DIGEST,
+        SIDE_NEWS,
+        AGREEMENT_ASKED,
+        AGREEMENT_OUTCOME,
+        PLACE_OPENED,
+        PLACE_OWN_AGAIN,
+    )
+}
 
 
 def new_key() -> str:
@@ -88,6 +115,16 @@ def row(
 
 def put_many(session: Session, rows: list[dict[str, Any]]) -> None:
     insert_new(session, Outbox, rows, unique=["dedup_key"], where="state = 'pending'")
+
+
+def release(session: Session, held: Outbox, *, now: datetime) -> None:
+    """Let what was held go out by itself, unless the same was put down anew meanwhile."""
+    twin = select(Outbox.id).where(Outbox.dedup_key == held.dedup_key, Outbox.state == "pending")
+    again = session.exec(twin).first() is not None
+    held.state, held.not_before = ("cancelled" if again else "pending"), now
+    held.finished_at = now if again else None
+    session.add(held)
+    session.flush()
 
 
 def held_for(session: Session, person_ids: list[int]) -> list[Outbox]:

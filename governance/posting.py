@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Integer, String, bindparam, cast, exists, 
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select
 
-from governance import outbox, untold
-from storage.tables import Card, Delivery, InboundReceipt, Outbox, Person
+from governance import outbox, receipts, untold
+from storage.tables import Card, Conversation, Delivery, InboundReceipt, Outbox, Person
 
 LEASE = timedelta(seconds=60)
 TRIES = 100
@@ -24,6 +24,8 @@ CONTENT_KEPT = timedelta(days=30)
 RECEIPTS_KEPT = timedelta(days=400)
 REQUESTS_KEPT = timedelta(days=7)
 PURGED_AT_ONCE = 2000
+NO_RECORD = (("", 0),)
+"""A message that shows none is accounted for all the same."""
 
 Ending = Literal["sent", "cancelled", "held", "dead", "later", "uncertain"]
 
@@ -144,21 +146,18 @@ def _sent(session: Session, row: Outbox, outcome: Outcome, *, now: datetime) -> 
     person = session.get(Person, row.person_id) if row.person_id else None
     if person is not None and outcome.direct:
         _reached(session, person, outcome)
-    place = row.conversation_id
-    for record, record_id in outcome.records or (("", 0),):
-        session.add(
-            Delivery(
-                installation_id=row.installation_id,
-                outbox_id=row.id,
-                kind=row.kind,
-                record=record,
-                record_id=record_id or None,
-                person_id=row.person_id,
-                conversation_id=place,
-                unprompted=outcome.unprompted and record_id == _first(outcome),
-                at=now,
-            )
-        )
+    place = session.get(Conversation, row.conversation_id) if row.conversation_id else None
+    receipts.note(
+        session,
+        outcome.records or NO_RECORD,
+        kind=row.kind,
+        to=person,
+        where=place,
+        installation_id=row.installation_id,
+        outbox_id=row.facts["outbox"] if row.kind == outbox.EDIT.name else row.id,
+        unprompted=outcome.unprompted,
+        now=now,
+    )
 
 
 def _reached(session: Session, person: Person, outcome: Outcome) -> None:
@@ -166,11 +165,6 @@ def _reached(session: Session, person: Person, outcome: Outcome) -> None:
     if (person.reach, person.dm_channel) != ("reached", outcome.channel):
         person.reach, person.dm_channel = "reached", outcome.channel
         session.add(person)
-
-
-def _first(outcome: Outcome) -> int:
-    """One message counts once, however many records it shows."""
-    return outcome.records[0][1] if outcome.records else 0
 
 
 def _keep_card(session: Session, row: Outbox, outcome: Outcome, *, now: datetime) -> None:

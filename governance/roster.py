@@ -4,12 +4,14 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from governance import members, sides, visibility
+from governance import departures, members, rights, second_firm, sides, succession, visibility
 from governance.errors import BotError, NotAllowed
 from governance.members import ROLES, Seat
 from storage.tables import Alliance, Installation, Member, Person, Side, SideTeam, Workspace
 
 DAY = timedelta(days=1)
+FIRMS_CERTAIN = 2
+"""With so many firms, somebody of neither workspace can only be of the one that has none yet."""
 
 
 def state_side(
@@ -38,7 +40,9 @@ def state_side(
                 field="firm",
             )
         firm = sides.Firm(name, _unclaimed_team(session, alliance, person))
-        side = sides.add_side(session, alliance, firm, is_host=False)
+        side = second_firm.bring_in(session, alliance, firm, by=person, now=now)
+    elif len(known) == FIRMS_CERTAIN and not side.is_host:
+        _claim_workspace(session, alliance, side, person)
     stated = not _is_vouched_for(session, alliance, side, person)
     members.add_member(
         session, alliance, side, person, role="other", by=person, now=now, stated=stated
@@ -69,7 +73,7 @@ def change_member(
     now: datetime,
 ) -> Member:
     """An alliance manager adds somebody, or changes their role or last day: on their own side,
-    and on one that has no alliance manager yet. There they can't confirm what the person's own
+    and on one that does not govern itself yet. There they can't confirm what the person's own
     workspace doesn't vouch for.
 
     Raises NotAllowed, or BotError naming the field.
@@ -82,17 +86,21 @@ def change_member(
         raise BotError("Choose a role.", field="role")
     if person.standing == "bot":
         raise BotError("Apps and bots can't take part; choose a person.", field="person")
+    if person.gone_at is not None:
+        raise BotError(f"{person.name}'s account is closed.", field="person")
     if last_day is not None and last_day < now.date():
         raise BotError("The last day can't be in the past.", field="until")
     until = last_day + DAY if last_day else None
     _check_may_change(session, seat_of, side, person, now=now)
+    current = visibility.current_member(session, alliance.id, person.id, now=now)
+    if current is not None and (current.side_id != side.id or role != "manager" or until):
+        succession.keep_a_manager(session, seat_of, current, now=now)
     _claim_workspace(session, alliance, side, person)
     vouched = _is_vouched_for(session, alliance, side, person)
     stated = not vouched and side.id != seat_of.side.id
-    current = visibility.current_member(session, alliance.id, person.id, now=now)
-    if current is not None and (current.side_id != side.id or role != "manager" or until):
-        _keep_a_manager(session, seat_of, current, now=now)
     if current is not None and current.side_id == side.id:
+        if side.id != seat_of.side.id:
+            until = until or current.until  # one they can't see they can't take away
         return _change(session, current, role, until, stated=stated, by=seat_of, now=now)
     if current is not None:
         end_membership(session, current, by=seat_of.person, now=now)
@@ -119,38 +127,83 @@ def _change(
     by: Seat,
     now: datetime,
 ) -> Member:
-    before = {"role": member.role, "until": members.iso(member.until)}
+    before = _as_kept(member)
     member.role, member.until, member.stated = role, until, stated
     session.add(member)
-    after = {"role": role, "until": members.iso(until)}
+    after = _as_kept(member)
     members.note_member(session, member, "changed", by.person, now, after, before)
     return member
 
 
 def _claim_workspace(session: Session, alliance: Alliance, side: Side, person: Person) -> None:
-    """A firm that was named before anybody of it was there gets its workspace with the first
-    person an alliance manager puts there."""
+    """A firm that was named before anybody of it was there gets its workspace with the first of
+    its people."""
     named = select(SideTeam).where(SideTeam.side_id == side.id)
     if session.exec(named).first() is not None:
         return
-    for team_id in _unclaimed_team(session, alliance, person):
-        session.add(SideTeam(alliance_id=alliance.id, side_id=side.id, team_id=team_id))
-    session.flush()
+    sides.take_workspaces(session, alliance, side, _unclaimed_team(session, alliance, person))
+
+
+def _as_kept(member: Member) -> dict[str, str | None]:
+    return {
+        "role": member.role,
+        "until": members.iso(member.until),
+        "stated": "yes" if member.stated else None,
+    }
 
 
 def may_change(session: Session, seat_of: Seat, side_id: int, *, now: datetime) -> bool:
-    """Whether this person looks after the people of a side: its own, or one with no alliance
-    manager yet."""
-    if not seat_of.is_manager:
+    """Whether this person looks after the people of a side: its own, or one whose alliance manager
+    has done nothing here yet, so that a wrong name can be put right."""
+    if not rights.has(seat_of, "people"):
         return False
     own = side_id == seat_of.side.id
-    return own or not members.managers(session, seat_of.alliance.id, side_id, now=now)
+    return own or not governs_itself(session, seat_of.alliance.id, side_id, now=now)
+
+
+def governs_itself(session: Session, alliance_id: int, side_id: int, *, now: datetime) -> bool:
+    """Whether a firm has an alliance manager who has acted here, or who took over from one that
+    had looked at its people."""
+    return any(
+        member.role == "manager"
+        and side.id == side_id
+        and (member.acted_at is not None or side.checked_at is not None)
+        for member, _, side in members.members(session, alliance_id, now=now)
+    )
+
+
+def step_down(session: Session, by: Seat, *, now: datetime) -> None:
+    """Who was named alliance manager says that they are not; their firm may be without one."""
+    if not by.is_manager:
+        raise NotAllowed(f"You are no alliance manager of {by.side.firm} any more.")
+    _change(session, by.member, "team", by.member.until, stated=by.member.stated, by=by, now=now)
+
+
+def appoint(
+    session: Session, by: Seat, person: Person, *, instead_of: Person, now: datetime
+) -> None:
+    """An alliance manager says who follows them, or a colleague, in that. Raises BotError."""
+    follows = {one.id: one for one in succession.candidates(session, by, now=now)}
+    if person.id not in follows or person.id == instead_of.id:
+        raise BotError(
+            f"Choose a confirmed colleague of {by.side.firm} who stays.", field="successor"
+        )
+    change_member(
+        session, by, person, side_name=by.side.firm, role="manager", last_day=None, now=now
+    )
+
+
+def step_in(session: Session, by: Seat, *, now: datetime) -> None:
+    """Somebody looks after their firm, whose last alliance manager has left. Raises NotAllowed, or
+    Stale where a colleague was quicker."""
+    succession.check_may_step_in(session, by, now=now)
+    _change(session, by.member, "manager", by.member.until, stated=False, by=by, now=now)
 
 
 def _check_may_change(
     session: Session, seat_of: Seat, side: Side, person: Person, *, now: datetime
 ) -> None:
-    if not seat_of.is_manager:
+    if not rights.has(seat_of, "people"):
         raise NotAllowed("People are added and changed by the alliance managers.")
     current = visibility.current_member(session, seat_of.alliance.id, person.id, now=now)
     touched = {side.id} | ({current.side_id} if current else set())
@@ -174,6 +227,7 @@ def end_membership(session: Session, member: Member, *, by: Person, now: datetim
     members.note_member(
         session, member, "ended", by, now, {"until": members.iso(member.until)}, before
     )
+    departures.see_to(session, member, now=now)
 
 
 def end_by(session: Session, seat_of: Seat, person: Person, *, now: datetime) -> Member:
@@ -181,20 +235,12 @@ def end_by(session: Session, seat_of: Seat, person: Person, *, now: datetime) ->
     member = visibility.current_member(session, seat_of.alliance.id, person.id, now=now)
     if member is None:
         raise BotError(f"{person.name} has no place in {seat_of.alliance.name} now.")
-    if not seat_of.is_manager or member.side_id != seat_of.side.id:
+    if not rights.has(seat_of, "people") or member.side_id != seat_of.side.id:
         firm = session.get_one(Side, member.side_id).firm
         raise NotAllowed(f"Only an alliance manager of {firm} can do that.")
-    _keep_a_manager(session, seat_of, member, now=now)
+    succession.keep_a_manager(session, seat_of, member, now=now)
     end_membership(session, member, by=seat_of.person, now=now)
     return member
-
-
-def _keep_a_manager(session: Session, seat_of: Seat, member: Member, *, now: datetime) -> None:
-    """A firm's last alliance manager stays one: nobody could look after its people any more.
-    Only they themselves could take it away."""
-    left = members.managers(session, seat_of.alliance.id, seat_of.side.id, now=now)
-    if member.person_id == seat_of.person.id and len(left) == 1:
-        raise BotError("You are its only alliance manager. Give somebody else that role first.")
 
 
 def may_be_added(
@@ -207,7 +253,11 @@ def may_be_added(
     met = (
         select(Person)
         .join(Workspace, col(Workspace.id) == Person.workspace_id)
-        .where(Workspace.installation_id == installation.id, Person.standing != "bot")
+        .where(
+            Workspace.installation_id == installation.id,
+            Person.standing != "bot",
+            col(Person.gone_at).is_(None),
+        )
     )
     if own.team_id != installation.team_id:
         met = met.where(Workspace.id == own.id)

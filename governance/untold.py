@@ -20,6 +20,22 @@ def ended_unsent(session: Session, row: Outbox, *, now: datetime) -> None:
         _take_back(session, row)
     elif row.kind == outbox.CARD.name and row.state == "dead":
         _tell_writer(session, row, now=now)
+    elif row.kind == outbox.FILE.name and row.state == "dead":
+        _tell_asker(session, row, now=now)
+
+
+def _tell_asker(session: Session, row: Outbox, *, now: datetime) -> None:
+    """Whoever asked for files that were refused hears why, and how to have them."""
+    outbox.put(
+        session,
+        outbox.FILE_REFUSED,
+        {"alliance": row.facts["alliance"], "error": row.error},
+        key=f"file_refused:{row.id}",
+        installation_id=row.installation_id,
+        alliance_id=row.alliance_id,
+        person_id=row.person_id,
+        now=now,
+    )
 
 
 def _take_back(session: Session, row: Outbox) -> None:

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from governance import (
+    action_item_history,
     action_item_records,
     action_item_rules,
-    history,
     receipts,
 )
 from governance.members import Seat
@@ -33,7 +33,6 @@ from handlers.views import (
     Note,
     Quote,
     Rule,
-    Spans,
     Text,
     When,
     Words,
@@ -43,7 +42,6 @@ from handlers.views import (
 from storage.tables import ActionItem, Person
 
 HISTORY_SHOWN = 60
-OWN_FIRMS = ("snoozed", "asked_help")
 
 
 def keep_account(ask: Ask, items: Iterable[ActionItem]) -> None:
@@ -69,19 +67,30 @@ def page(ask: Ask, item: ActionItem, by: Seat, *, note: str = "") -> Form:
     if note:
         blocks.append(Text(words(Words(note, bold=True))))
     blocks.append(Text(words(bold(item.text))))
-    blocks.append(Facts(_facts(session, what, by, today)))
+    blocks.append(facts(session, what, today, reader=by.person))
+    if _waits_in_vain(session, item, by, now=now):
+        blocks.append(Note(words("It waits for somebody who has left. “Waiting for…” changes it.")))
     if item.quote:
         blocks.append(Quote((Words(item.quote),)))
     if item.source_link:
         blocks.append(Text(words(Link("Where it was said", item.source_link))))
-    buttons = page_buttons(session, item, by, now=now)
+    seen = Button("Who saw this?", "action_item.seen", item.token)
+    buttons = (*page_buttons(session, item, by, now=now), seen)
     blocks += [Buttons(buttons[at : at + 5]) for at in range(0, len(buttons), 5)]
     blocks += [Rule(), *_history(session, item, by, today)]
     blocks.append(Note((Words(who_sees(session, item, by.side)),)))
     return Form(what.reference, "action_item.details", tuple(blocks), args={"value": item.token})
 
 
-def _facts(session: Session, what: Shown, by: Seat, today: date) -> tuple[tuple[str, Spans], ...]:
+def _waits_in_vain(session: Session, item: ActionItem, by: Seat, *, now: datetime) -> bool:
+    """Whether whom it waits for has left, for those who can change that."""
+    if item.waiting_on_id is None or by.side.id != item.owner_side_id:
+        return False
+    return action_item_rules.has_left(session, item, item.waiting_on_id, now=now)
+
+
+def facts(session: Session, what: Shown, today: date, *, reader: Person | None = None) -> Facts:
+    """Owner, due day and all the rest. Without a `reader`: as people of another firm see it."""
     item = what.item
     pairs: list[tuple[str, str]] = [
         ("Owner", f"{what.owner.name} ({what.owner_side.firm})"),
@@ -96,11 +105,11 @@ def _facts(session: Session, what: Shown, by: Seat, today: date) -> tuple[tuple[
         pairs.append(("Waiting for", session.get_one(Person, item.waiting_on_id).name))
     if item.suggested_due is not None:
         pairs.append(("Suggested date", say_due(item.suggested_due, today=today)))
-    if item.snoozed_until is not None and by.person.id == item.owner_id:
+    if item.snoozed_until is not None and reader is not None and reader.id == item.owner_id:
         pairs.append(("Snoozed until", say_day(item.snoozed_until, today=today)))
     if item.agenda_on is not None:
         pairs.append(("Agenda", "for the next joint meeting"))
-    return tuple((label, (Words(text),)) for label, text in pairs)
+    return Facts(tuple((label, (Words(text),)) for label, text in pairs))
 
 
 PAGE_BUTTONS = (
@@ -116,8 +125,11 @@ PAGE_BUTTONS = (
     ("helper", "Add a helper"),
     ("edit", "Reword"),
     ("reassign", "Give to somebody else"),
+    ("take", "Take it"),
     ("reopen", "Reopen"),
     ("cancel", "Cancel item"),
+    ("share", "Share with partner"),
+    ("take_back", "Take back"),
 )
 
 
@@ -138,10 +150,8 @@ def page_buttons(
 
 
 def _history(session: Session, item: ActionItem, by: Seat, today: date) -> list[Block]:
-    """What happened, oldest first. That an owner wants quiet or a hand is their own firm's."""
-    entries = history.of(session, action_item_rules.RECORD, item.id)
-    if by.side.id != item.owner_side_id:
-        entries = [entry for entry in entries if entry.what not in OWN_FIRMS]
+    """What happened, oldest first, as far as it is this reader's to know."""
+    entries = action_item_history.read_by(session, item, by.side.id)
     blocks: list[Block] = [Heading("History")]
     if len(entries) > HISTORY_SHOWN:
         blocks.append(Note(words(f"The latest {HISTORY_SHOWN} of {len(entries)}")))

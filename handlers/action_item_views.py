@@ -6,9 +6,9 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from governance import (
+    action_item_history,
     action_item_records,
     action_item_rules,
-    history,
     members,
     sides,
     visibility,
@@ -192,16 +192,19 @@ def _menu(item: ActionItem) -> tuple[Button, ...]:
     return tuple(Button(button.label, button.act, button.value) for button in card_buttons(item))
 
 
-def row(session: Session, item: ActionItem, *, today: date, reader: Side) -> Row:
-    """A line of somebody's list."""
+def row(
+    session: Session, item: ActionItem, *, today: date, reader: Side, left: bool = False
+) -> Row:
+    """A line of somebody's list. `left`: its owner has left, which only their own firm is told."""
     what = shown(session, item)
     mark = "" if reader.id == what.owner_side.id else f" ({what.owner_side.firm})"
     private = " · your firm only" if item.series_side_id else ""
+    gone = " · owner has left" if left and reader.id == what.owner_side.id else ""
     spans = words(
         bold(f"{what.reference} "),
         Words(clip(item.text, 160)),
         Words(f"\n{icon(item)} {what.owner.name}{mark} · {due_words(item, today)}"),
-        Words(f" · {status_words(what)}{private}"),
+        Words(f" · {status_words(what)}{private}{gone}"),
     )
     return Row(spans, button=Button("Details", "action_item.details", item.token))
 
@@ -238,9 +241,12 @@ def history_words(session: Session, entry: HistoryEntry, today: date) -> str:
         "asked_help": lambda: f"{who} asked for help",
         "reassigned": lambda: f"{who} gave it to {person('owner')}",
         "edited": lambda: f"{who} reworded it",
+        "helper_left": lambda: f"{person('helper')} no longer helps",
         "helper_added": lambda: f"{who} added {person('helper')} as a helper",
         "waiting": lambda: f"{who} waits for {person('person')}",
         "not_waiting": lambda: f"{who} no longer waits for anybody",
+        "shared": lambda: f"{who} shared it",
+        "taken_back": lambda: f"{who} took it back: their firm only",
     }
     return sentences[entry.what]()
 
@@ -256,12 +262,19 @@ def what_happened(session: Session, item: ActionItem, reader: Person, *, now: da
     today = calendar.today(now)
     changes = [
         entry
-        for entry in history.of(session, action_item_rules.RECORD, item.id)
+        for entry in _readable_history(session, item, reader, now=now)
         if entry.what not in ("snoozed", "helper_added", "asked_help")
     ]
     last = changes[-1]
     day = say_day(calendar.today(last.at), today=today)
     return f"{what.reference} has moved on: {history_words(session, last, today)} ({day})."
+
+
+def _readable_history(
+    session: Session, item: ActionItem, reader: Person, *, now: datetime
+) -> list[HistoryEntry]:
+    side = side_of(session, item, reader, now=now)
+    return action_item_history.read_by(session, item, side.id) if side is not None else []
 
 
 def may_read(session: Session, item: ActionItem, person: Person, *, now: datetime) -> bool:

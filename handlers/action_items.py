@@ -1,13 +1,14 @@
 """What people do with an action item: by button, by command with its reference, from its page."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
-from governance import action_item_records, action_item_rules, action_items, members
+from governance import action_item_records, action_item_rules, action_items, history, members
 from governance.errors import BotError, Stale
 from governance.members import Seat
 from handlers.action_item_forms import date_form, words_form
-from handlers.action_item_page import page
+from handlers.action_item_page import keep_account, page
 from handlers.action_item_views import what_happened, who_sees
 from handlers.acts import Ask, act
 from handlers.dates import say_day, say_due
@@ -39,15 +40,30 @@ def change(ask: Ask, do_it: Change) -> Reply:
     happened meanwhile."""
     item, seat = item_of(ask)
     try:
-        said = do_it(item, seat)
-    except Stale as stale:
-        happened = what_happened(ask.session, item, ask.caller, now=ask.now)
-        if ask.in_page or ask.door == "form":
-            return Reply(form=page(ask, item, seat, note=happened))
-        raise Stale(happened) from stale
+        with ask.session.begin_nested():
+            said = do_it(item, seat)
+    except Stale:
+        return _came_too_late(ask, item, seat)
+    said = " ".join(filter(None, (_renamed(ask, item), said)))
     if ask.in_page or ask.door == "form":
         return Reply(form=page(ask, item, seat, note=said))
+    keep_account(ask, [item])
     return answer(Words(said))
+
+
+def _renamed(ask: Ask, item: ActionItem) -> str:
+    """For a reference from before it was shared or taken back."""
+    typed, called = ask.arg("reference"), reference_of(ask, item)
+    return f"{typed} is {called} now." if typed and typed != called else ""
+
+
+def _came_too_late(ask: Ask, item: ActionItem, seat: Seat) -> Reply:
+    """No refusal, since what it tells of the item is kept in the account."""
+    happened = what_happened(ask.session, item, ask.caller, now=ask.now)
+    if ask.in_page or ask.door == "form":
+        return Reply(form=page(ask, item, seat, note=happened))
+    keep_account(ask, [item])
+    return replace(answer(Words(happened)), asks=True)
 
 
 def reference_of(ask: Ask, item: ActionItem) -> str:
@@ -58,7 +74,7 @@ def reference_of(ask: Ask, item: ActionItem) -> str:
 @act("action_item.show")
 def show(ask: Ask) -> Reply:
     item, seat = item_of(ask)
-    return Reply(form=page(ask, item, seat))
+    return Reply(form=page(ask, item, seat, note=_renamed(ask, item)))
 
 
 @act("action_item.accept")
@@ -296,10 +312,12 @@ def edit_to(ask: Ask) -> Reply:
 def fitting(ask: Ask, name: str) -> tuple[ActionItem, Seat]:
     """The item, before a form about it opens: whoever may not, or comes too late, hears so now."""
     item, seat = item_of(ask)
+    history.check_open(seat.alliance)
     possible = action_item_rules.possible(ask.session, item, seat, now=ask.now)
     snoozed_out = name == "snooze" and "help" in possible
     if name not in possible and not snoozed_out:
         raise BotError(_why_not(ask, item, seat, name))
+    keep_account(ask, [item])
     return item, seat
 
 
@@ -312,6 +330,8 @@ def _why_not(ask: Ask, item: ActionItem, seat: Seat, name: str) -> str:
     owns = action_item_rules.is_owner(ask.session, item, seat, now=ask.now)
     if name in OWNERS and not owns:
         return f"{owner.name} owns {reference_of(ask, item)}, so that is for them to do."
+    if name == "take":
+        return f"{reference_of(ask, item)} has its owner again: {owner.name}."
     if name == "edit" and seat.person.id != proposer.id:
         return f"{proposer.name} proposed {reference_of(ask, item)}, so they can reword it."
     if item.status not in action_item_rules.OPEN_STATES or owns or seat.person.id == proposer.id:

@@ -13,12 +13,17 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from governance import cadence, consent, members, visibility
-from governance.errors import BotError, NotFound
+from governance.errors import BotError, NotFound, SideUnknown
 from governance.members import Seat
 from handlers.views import Choice, Reply
 from storage.tables import ActionItem, Alliance, Conversation, Installation, Person, Workspace
 
-Door = Literal["command", "mention", "dm", "button", "form", "shortcut", "reaction", "home"]
+Door = Literal[
+    "command", "mention", "dm", "button", "form", "shortcut", "reaction", "home", "event"
+]
+"""Through `event` comes what somebody did without asking anything: they opened the bot's pages,
+invited it, closed a form. It is answered by direct message, if at all."""
+
 MONTH_FIRST = ("US", "PH", "FM", "MH", "PW")
 """Countries that write the month before the day (Unicode CLDR, short date patterns)."""
 
@@ -130,7 +135,16 @@ class Ask:
         return self.seat_in(named[0]) if named else self.seat()
 
     def seat_for(self, item: ActionItem) -> Seat:
-        return self.seat_in(self.session.get_one(Alliance, item.alliance_id))
+        """Whoever has no place yet is asked for their firm, but only about what everybody in this
+        channel sees; to anybody else the item, and its alliance, are not there."""
+        alliance = self.session.get_one(Alliance, item.alliance_id)
+        try:
+            return self.seat_in(alliance)
+        except SideUnknown:
+            here = self.conversation is not None and self.conversation.alliance_id == alliance.id
+            if here and item.audience_id == visibility.joint_audience(self.session, alliance.id).id:
+                raise
+            raise NotFound("I can't find that action item any more.") from None
 
 
 Run = Callable[[Ask], Reply]

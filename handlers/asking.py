@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, delete
+from sqlmodel import Session, col, delete, select
 
-from governance import roster, sides, visibility
-from governance.errors import BotError, SideUnknown
-from handlers import acts
+from governance import consent, roster, sides, visibility
+from governance.errors import BotError, PrivateOff, SideUnknown
+from handlers import acts, private_records
 from handlers.acts import CAN_OPEN_FORMS, AllianceUnclear, Ask, act
 from handlers.views import (
     REPLY,
+    Block,
     Button,
     Buttons,
     Form,
@@ -23,7 +24,7 @@ from handlers.views import (
     answer,
     words,
 )
-from storage.tables import Alliance, Conversation, Draft
+from storage.tables import Alliance, Conversation, Draft, Side
 
 DRAFTS_LAST = timedelta(days=7)
 
@@ -41,6 +42,10 @@ def run(ask: Ask) -> Reply:
                 "try again. Nothing was recorded."
             ) from unknown
         reply = _which_side(ask, unknown.alliance_id)
+    except PrivateOff as off:
+        if not off.may_turn_on:
+            raise
+        reply = _private_first(ask, off)
     return _fit_to_door(ask, reply)
 
 
@@ -75,6 +80,42 @@ def _which_side(ask: Ask, alliance_id: int) -> Reply:
         buttons=tuple(buttons),
     )
     return replace(asked, asks=True)
+
+
+def _private_first(ask: Ask, off: PrivateOff) -> Reply:
+    """Its alliance manager reads who stores a firm's own records before the first of them."""
+    token = _keep_ask(ask, side=off.side_id)
+    blocks: list[Block] = [
+        *private_records.terms(ask.session, ask.session.get_one(Side, off.side_id)),
+        Text(words("Nothing is recorded yet; turning it on goes on with what you wanted.")),
+        Buttons(
+            (
+                Button(private_records.TURN_ON, "ask.private", token, "primary"),
+                Button("Not now", "ask.not_private", token),
+            )
+        ),
+    ]
+    if off.aside:
+        blocks.append(Text(words(off.aside)))
+    return Reply(message=Message(tuple(blocks)), asks=True)
+
+
+@act("ask.private")
+def private_turned_on(ask: Ask) -> Reply:
+    token = ask.arg("value")
+    side = ask.session.get_one(Side, kept(ask, token).args["side"])
+    seat = ask.seat_in(ask.session.get_one(Alliance, side.alliance_id))
+    consent.turn_private_on(ask.session, seat, now=ask.now)
+    try:
+        return _go_on(ask, token, alliance=side.alliance_id)
+    except BotError as error:
+        return replace(answer(error.user_message), closes=True)
+
+
+@act("ask.not_private")
+def private_left_off(ask: Ask) -> Reply:
+    ask.session.delete(kept(ask, ask.arg("value")))
+    return replace(answer("All right. Nothing was recorded."), closes=True)
 
 
 @act("ask.alliance")
@@ -159,8 +200,10 @@ def place_of(ask: Ask) -> dict[str, str]:
     }
 
 
-def _keep_ask(ask: Ask) -> str:
+def _keep_ask(ask: Ask, *, side: int | None = None) -> str:
+    """`side`: the firm that the question is about."""
     begun = {
+        "side": side,
         "args": dict(ask.args),
         "people": list(ask.people),
         "thread": ask.thread,
@@ -184,6 +227,12 @@ def kept(ask: Ask, token: str) -> Draft:
     if draft is None or draft.person_id != ask.caller.id:
         raise BotError("That question has lapsed. Please start again.")
     return draft
+
+
+def begun(ask: Ask, name: str) -> list[Draft]:
+    """What this person has put aside under a name, newest first."""
+    drafts = select(Draft).where(Draft.person_id == ask.caller.id, Draft.act == name)
+    return list(ask.session.exec(drafts.order_by(col(Draft.created_at).desc())))
 
 
 def _go_on(ask: Ask, token: str, *, alliance: int | None = None) -> Reply:

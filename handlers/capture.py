@@ -3,17 +3,26 @@
 from dataclasses import replace
 from datetime import date
 
-from governance import action_item_records, action_items, members, sides, visibility
+from governance import (
+    action_item_records,
+    action_items,
+    exposure,
+    history,
+    members,
+    sides,
+    visibility,
+)
 from governance.action_items import Capture, Source
-from governance.errors import BotError, SideUnknown
+from governance.errors import BotError, PrivateOff, SideUnknown
 from governance.members import Seat
 from governance.words import clip
-from handlers import asking
+from handlers import asking, first_steps
 from handlers.action_item_forms import PRIVATE, capture_form
 from handlers.action_item_page import page
 from handlers.action_item_views import due_words, who_sees
 from handlers.acts import AllianceUnclear, Ask, act, known_people
 from handlers.dates import say_due
+from handlers.exposure import no_card
 from handlers.understanding import OwnerUnclear, Understood, day_chosen, understand, with_names
 from handlers.views import (
     Button,
@@ -46,6 +55,8 @@ def capture_private(ask: Ask) -> Reply:
         reply = _from_words(ask, private=True)
     except (SideUnknown, AllianceUnclear):
         raise
+    except PrivateOff as off:
+        raise off.with_aside(warning) from off
     except BotError as error:
         raise BotError(f"{error.user_message} {warning}".strip(), field=error.field) from error
     if not warning or reply.message is None:
@@ -159,7 +170,11 @@ def create(ask: Ask) -> Reply:
         source = Source(source.channel, source.ts)  # what was said elsewhere is not the partner's
     what = Capture(text=ask.arg("text"), owner=owner, due=due, private=private, source=source)
     item = _record(ask, seat, what, thread=thread or ask.thread)
-    return Reply(form=page(ask, item, seat, note=said_of(ask, item)))
+    next_line = first_steps.what_comes_next(ask, item, seat)
+    said = (said_of(ask, item), _why_no_card(ask, item), next_line)
+    shown = page(ask, item, seat, note=" ".join(filter(None, said)))
+    asks = first_steps.next_question(ask, seat.alliance)
+    return Reply(form=replace(shown, blocks=(*shown.blocks, *asks)))
 
 
 def _source(ask: Ask) -> tuple[Source | None, str | None]:
@@ -234,6 +249,7 @@ def _form(
     args: dict[str, str] | None = None,
     offered: tuple[Choice, ...] = (),
 ) -> Form:
+    history.check_open(seat.alliance)
     return capture_form(
         seat,
         text=text,
@@ -280,8 +296,20 @@ def _becomes_joint(ask: Ask, seat: Seat, owner: Person) -> str:
 
 
 def _record(ask: Ask, seat: Seat, what: Capture, *, thread: str | None) -> ActionItem:
-    shown = replace(what, place=ask.conversation, thread=thread)
+    place = None if what.private and _is_open(ask) else ask.conversation
+    shown = replace(what, place=place, thread=thread)
     return action_items.capture(ask.session, shown, seat, now=ask.now)
+
+
+def _is_open(ask: Ask) -> bool:
+    return exposure.is_open(ask.session, ask.conversation)
+
+
+def _why_no_card(ask: Ask, item: ActionItem) -> str:
+    """Others can read the firm's own channel in which its own item was recorded."""
+    if ask.conversation is None or not item.series_side_id or not _is_open(ask):
+        return ""
+    return no_card(ask.conversation)
 
 
 def said_of(ask: Ask, item: ActionItem) -> str:
@@ -297,13 +325,14 @@ def said_of(ask: Ask, item: ActionItem) -> str:
 
 
 def _confirm(ask: Ask, seat: Seat, item: ActionItem, what: Understood) -> Reply:
-    asides = _asides(what)
+    asides = _asides(what, _why_no_card(ask, item))
     if ask.door == "mention" and item.card_id is not None and not asides:
         return Reply()
     buttons = (
         Button("Change the date" if item.due else "Set a date", "action_item.move", item.token),
         Button("Undo", "action_item.undo", item.token),
     )
+    next_line = first_steps.what_comes_next(ask, item, seat)
     said = said_of(ask, item)
     reference, _, rest = said.partition(" ")
     return Reply(
@@ -311,6 +340,7 @@ def _confirm(ask: Ask, seat: Seat, item: ActionItem, what: Understood) -> Reply:
             (
                 Text((bold(reference), Words(f" {rest}"))),
                 *(Text(words(aside)) for aside in asides),
+                *((Text(words(next_line)),) if next_line else ()),
                 Buttons(buttons),
                 Note((Words(who_sees(ask.session, item, seat.side)),)),
             ),
@@ -332,10 +362,11 @@ def _readable_warning(ask: Ask) -> str:
     )
 
 
-def _asides(what: Understood) -> list[str]:
-    if not what.not_a_day:
-        return []
-    return [
-        f"I did not understand “{what.not_a_day[:60]}” as a date. For example: `by Fri`, "
-        "`by 27 Nov`."
-    ]
+def _asides(what: Understood, why_no_card: str) -> list[str]:
+    asides = [why_no_card] if why_no_card else []
+    if what.not_a_day:
+        asides.append(
+            f"I did not understand “{what.not_a_day[:60]}” as a date. For example: `by Fri`, "
+            "`by 27 Nov`."
+        )
+    return asides

@@ -52,12 +52,15 @@ SEE: dict[str, Verb] = {
     "show": Verb(
         "action_item.show", "show HEL-12", "one item with its history", True, ("details",)
     ),
+    "seen": Verb(
+        "action_item.seen", "seen HEL-12", "who was shown it, where and when", True, ("who",)
+    ),
 }
 WORK: dict[str, Verb] = {
     "accept": Verb("action_item.accept", "accept HEL-12", "take on what was proposed", True),
     "decline": Verb("action_item.decline", "decline HEL-12 why", "say no, and why", True),
     "done": Verb(
-        "action_item.done", "done HEL-12", "mark it done", True, ("close", "complete", "finish")
+        "action_item.done", "done HEL-12", "mark it done", True, ("complete", "finish")
     ),
     "move": Verb(
         "action_item.move",
@@ -80,7 +83,15 @@ WORK: dict[str, Verb] = {
     "helper": Verb("action_item.helper", "helper HEL-12 @somebody", "add a helper", True),
     "wait": Verb("action_item.wait", "wait HEL-12 @somebody", "say whom it waits for", True),
     "reopen": Verb("action_item.reopen", "reopen HEL-12", "take it up again", True),
-    "cancel": Verb("action_item.cancel", "cancel HEL-12 [why]", "take it back", True, ("drop",)),
+    "cancel": Verb("action_item.cancel", "cancel HEL-12 [why]", "it is not needed", True, ("drop",)),
+    "share": Verb("action_item.share", "share OUR-3", "let your partner see it, as you say", True),
+    "takeback": Verb(
+        "action_item.take_back",
+        "takeback HEL-12",
+        "make it your firm's own again",
+        True,
+        ("unshare",),
+    ),
 }
 AROUND: dict[str, Verb] = {
     "reminders": Verb(
@@ -91,9 +102,19 @@ AROUND: dict[str, Verb] = {
     ),
     "people": Verb("people.list", "people", "who is who, on each side", also=("team", "roster")),
     "settings": Verb("alliance.settings", "settings", "what the alliance is for, its reminders"),
-    "setup": Verb("alliance.setup", "setup", "set up an alliance in this channel"),
+    "firm": Verb("firm.settings", "firm", "your firm: its name, zone, holidays and records"),
+    "setup": Verb("alliance.setup", "setup", "set up an alliance in the channel you share"),
     "link": Verb("alliance.link", "link", "link a further channel to your alliance"),
-    "help": Verb("help.show", "help", "what is possible here", also=("?", "hi", "hello", "hey")),
+    "unlink": Verb("alliance.unlink", "unlink", "take a channel out of your alliance"),
+    "export": Verb("alliance.export", "export", "your records as CSV and JSON", also=("download",)),
+    "audit": Verb("alliance.audit", "audit", "who was let see what, for alliance managers"),
+    "close": Verb("alliance.close", "close", "close the alliance; everything stays readable"),
+    "about": Verb(
+        "alliance.about", "about", "what this is, who hosts it and who can read it", also=("what",)
+    ),
+    "help": Verb(
+        "help.show", "help [all]", "what is possible here", also=("?", "hi", "hello", "hey")
+    ),
 }
 GROUPS = {
     "Record what was promised": RECORD,
@@ -105,6 +126,8 @@ VERBS = RECORD | SEE | WORK | AROUND
 """Every word the bot understands, in the order help shows them."""
 
 WORDS = {word: verb for name, verb in VERBS.items() for word in (name, *verb.also)}
+ABOUT_ITEM = WORDS | {"close": VERBS["done"]}
+"""What the words mean beside a reference: an item is closed by being done."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +184,8 @@ def parse(words: str) -> Command | Unknown:
         return Command("help.show")
     if REFERENCE.fullmatch(head):
         return _about_item(head, rest)
-    verb = WORDS.get(head.casefold())
+    beside = REFERENCE.fullmatch(rest.partition(" ")[0].rstrip(" .,:"))
+    verb = (ABOUT_ITEM if beside else WORDS).get(head.casefold())
     if verb is None:
         return Unknown(head[:40], nearest(head))
     if verb is VERBS["reminders"] and head.casefold() == "away":
@@ -206,7 +230,7 @@ def _about_item(reference: str, rest: str) -> Command | Unknown:
     word, _, more = rest.partition(" ")
     if not word:
         return Command("action_item.show", reference=reference.upper())
-    verb = WORDS.get(word.casefold())
+    verb = ABOUT_ITEM.get(word.casefold())
     if verb is None or not verb.takes_reference:
         return Unknown(word[:40], nearest(word))
     return Command(verb.act, more.strip(), reference.upper())

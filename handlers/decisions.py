@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from governance import action_item_rules
+from governance import action_item_rules, visibility
+from governance.members import Seat
 from governance.words import clip
 from handlers.action_item_views import (
     Shown,
@@ -29,7 +30,7 @@ from handlers.views import (
     bold,
     words,
 )
-from storage.tables import ActionItem, Person
+from storage.tables import ActionItem, Alliance, Person
 
 
 def decision(
@@ -64,12 +65,12 @@ def asked_of(
 ) -> tuple[Spans, tuple[Button, ...]] | None:
     """The question that the item puts to this person as it stands, with its answers."""
     item, today = what.item, today_for(person, now)
-    owns, proposed_it = item.owner_id == person.id, item.proposer_id == person.id
+    owns = item.owner_id == person.id
     buttons = card_buttons(item)
     named = (bold(what.reference), Words(f" {item.text}"))
     if item.status in action_item_rules.OPEN_STATES and item.suggested_due is not None:
         by_owner = item.suggested_by != item.proposer_id
-        if not (proposed_it if by_owner else owns):
+        if not (_answers_as_proposer(session, item, person, now=now) if by_owner else owns):
             return None
         who = session.get_one(Person, item.suggested_by).name
         day = say_due(item.suggested_due, today=today)
@@ -79,10 +80,10 @@ def asked_of(
         who = f"{what.proposer.name} ({what.proposer_side.firm})"
         asks = Words(f"{who} asks you to take on ")
         return words(asks, *named, f", {due_words(item, today)}."), buttons
-    if item.status == "open" and owns and not proposed_it and not what.across:
+    if item.status == "open" and owns and item.proposer_id != person.id and not what.across:
         asks = Words(f"{what.proposer.name} recorded this as yours: ")
         return words(asks, *named, f", {due_words(item, today)}."), buttons
-    if item.status == "declined" and proposed_it:
+    if item.status == "declined" and _answers_as_proposer(session, item, person, now=now):
         asks = Words(f"{what.owner.name} can't take on ")
         choices = (
             Button("Give to somebody else", "action_item.reassign", item.token, "primary"),
@@ -91,6 +92,18 @@ def asked_of(
         )
         return words(asks, *named, Words(f": {item.closed_reason}")), choices
     return None
+
+
+def _answers_as_proposer(
+    session: Session, item: ActionItem, person: Person, *, now: datetime
+) -> bool:
+    if item.proposer_id == person.id:
+        return True
+    taken = visibility.current_seat(session, item.alliance_id, person.id, now=now)
+    if taken is None:
+        return False
+    seat = Seat(person, *taken, session.get_one(Alliance, item.alliance_id))
+    return action_item_rules.is_proposer(session, item, seat, now=now)
 
 
 NEWS_WORDS = {
@@ -106,6 +119,8 @@ NEWS_WORDS = {
     "helper_added": "{by} added you as a helper on {ref}",
     "waiting": "{by} waits for you on {ref}",
     "asked_help": "{by} would like a hand with {ref}",
+    "shared": "{by} shared {ref} with every firm",
+    "taken_back": "{by} took {ref} back, so only your firm sees it",
     "not_shown": "{ref} is recorded, but I could not show it in the channel",
 }
 

@@ -7,13 +7,16 @@ from typing import Any
 
 from sqlmodel import Session
 
-from governance import action_item_rules, members
+from governance import action_item_rules, members, visibility
+from governance.counterparts import RECORD
 from governance.words import clip
 from handlers.action_item_views import Shown, card_buttons, due_words, icon, may_read, shown
 from handlers.dates import say_day
 from handlers.decisions import asked_of, news_line, still_holds
+from handlers.roster_views import news_spans
+from handlers.text import spans_text
 from handlers.views import Block, Button, Message, Note, Row, Text, Words, bold, words
-from storage.tables import ActionItem, Alliance, Conversation, Outbox, Person
+from storage.tables import ActionItem, Alliance, Conversation, Outbox, Person, Side
 
 LINES_SHOWN = 15
 COUNTED = 3
@@ -60,6 +63,8 @@ class Line:
     """The item in a few words, for the first line."""
     live: bool
     """Still to be said; otherwise it stays only to show what became of it."""
+    record: str = "action_item"
+    """The noun that the id is of, where it is not an item's."""
 
 
 def message(
@@ -80,20 +85,31 @@ def message(
     if not sections and not unreached:
         return None
     body: list[Block] = []
+    records: list[tuple[str, int]] = []
     left = LINES_SHOWN
     for name, lines in sections:
-        if left > 0:
-            body += [Text(words(bold(TITLES[name]))), *(line.row for line in lines[:left])]
+        shown_here = lines[: max(left, 0)]
+        if shown_here:
+            body += [Text(words(bold(TITLES[name]))), *(line.row for line in shown_here)]
+        records += [(line.record, line.item_id) for line in shown_here]
         left -= len(lines)
     if left < 0:
         body.append(Text(words(f"and {-left} more: write me `mine`.")))
     lead = _lead(facts, person, sections, bool(unreached), day)
     note = Note(words("One message a day. `reminders` changes when, or switches it off."))
-    records = dict.fromkeys(
-        ("action_item", line.item_id) for _, lines in sections for line in lines
-    )
-    made = Message((Text(words(Words(lead))), *body, *unreached, note), lead=lead)
-    return made, tuple(records)[:LINES_SHOWN]
+    taken = _taken_for_granted(person) if facts.get("assumed") else []
+    made = Message((Text(words(Words(lead))), *body, *unreached, *taken, note), lead=lead)
+    return made, tuple(dict.fromkeys(records))
+
+
+def _taken_for_granted(person: Person) -> list[Block]:
+    """Where they are taken to be, unless they have said so themselves meanwhile."""
+    if not person.zone_assumed:
+        return []
+    city = person.zone.rpartition("/")[2].replace("_", " ")
+    days_off = f"the holidays of {person.country}" if person.country else "no public holidays"
+    said = f"I take you to be in {city} ({person.zone}), with {days_off}."
+    return [Row((Words(said),), button=Button("Change", "reminders.show"))]
 
 
 def _lead(
@@ -139,21 +155,39 @@ def _sections(
                 lines.append(Line(item_id, row, _name(what), live))
         if lines:
             yield name, lines
-    told = list(_news(session, facts["news"], person, now=now))
+    told = list(_news(session, facts["news"], person, now=now, again=again))
     if told:
         yield "news", told
 
 
 def _news(
-    session: Session, entries: list[dict[str, Any]], person: Person, *, now: datetime
+    session: Session,
+    entries: list[dict[str, Any]],
+    person: Person,
+    *,
+    now: datetime,
+    again: bool,
 ) -> Iterator[Line]:
     for entry in entries:
+        if "side" in entry:
+            yield from _side_news(session, entry, person, now=now)
+            continue
         item = session.get(ActionItem, entry["item"])
         readable = item is not None and may_read(session, item, person, now=now)
-        if item is not None and readable and still_holds(item, entry["what"]):
+        if item is not None and readable and (again or still_holds(item, entry["what"])):
             spans = news_line(session, item, person, entry["what"], entry["by"], now=now)
             details = Button("Details", "action_item.details", item.token)
             yield Line(item.id, Row(spans, button=details), _name(shown(session, item)), True)
+
+
+def _side_news(
+    session: Session, entry: dict[str, Any], person: Person, *, now: datetime
+) -> Iterator[Line]:
+    """What became of a question about another firm's people, for who is still in the alliance."""
+    side = session.get_one(Side, entry["side"])
+    if visibility.current_member(session, side.alliance_id, person.id, now=now) is not None:
+        spans = news_spans(side, entry["what"], entry["by"], entry["to"])
+        yield Line(side.id, Row(spans), spans_text(spans[:1]), True, RECORD)
 
 
 def _name(what: Shown) -> str:

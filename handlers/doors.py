@@ -20,7 +20,7 @@ from handlers.views import MESSAGE, REPLY, Choice, Reply
 from storage.queries import insert_new
 from storage.tables import Conversation, InboundReceipt, Installation
 
-WITHOUT_ANSWER: tuple[Door, ...] = ("mention", "dm", "reaction")
+WITHOUT_ANSWER: tuple[Door, ...] = ("mention", "dm", "reaction", "event")
 """Doors whose response carries nothing: the answer goes through the outbox."""
 
 _KEEP_REPLY = (
@@ -100,6 +100,8 @@ def _ask(session: Session, asked: Asked, installation_id: int, *, now: datetime)
     [caller] = acts.find_people(session, installation_id, [asked.user_id])
     if caller.standing == "bot":
         raise BotError("I answer people only.")
+    if caller.gone_at is not None:
+        raise BotError("This account is closed, so nothing was recorded.")
     return Ask(
         session=session,
         now=now,
@@ -133,18 +135,19 @@ def _redrawn(ask: Ask, reply: Reply) -> Reply:
     pressed = ask.door == "button" and ask.conversation is not None and ask.message_ts is not None
     if not pressed or reply.form is not None or reply.closes or reply.asks:
         return reply
+    if reply.message is None or ask.act.startswith(("list.", "help.", "people.")):
+        return reply
     assert ask.conversation is not None
     assert ask.message_ts is not None
     ask.session.flush()
     drawn = notices.redraw(ask.session, ask.conversation, ask.message_ts, now=ask.now)
-    if drawn is None or reply.message is None or ask.act.startswith(("list.", "help.", "people.")):
-        return reply
-    return replace(reply, message=None, redraw=drawn)
+    return replace(reply, message=None, redraw=drawn) if drawn is not None else reply
 
 
 def say_later(session: Session, ask: Ask, reply: Reply) -> None:
     """Put an answer down for sending; who reads it is only the person who asked."""
     assert reply.message is not None
+    there = ask.conversation if ask.door != "event" else None
     outbox.put(
         session,
         outbox.ANSWER,
@@ -152,7 +155,7 @@ def say_later(session: Session, ask: Ask, reply: Reply) -> None:
         key=f"answer:{outbox.new_key()}",
         installation_id=ask.installation.id,
         person_id=ask.caller.id,
-        conversation_id=ask.conversation.id if ask.conversation else None,
+        conversation_id=there.id if there else None,
         thread=None if ask.door == "reaction" else ask.thread,
         now=ask.now,
     )

@@ -1,8 +1,11 @@
-"""Help: what is possible here, for this person."""
+"""Help: the few things people do most, and everything that is possible, in this reader's words."""
 
-from governance import visibility
+from dataclasses import dataclass
+
+from governance import members, visibility
 from handlers import capture
 from handlers.acts import Ask, act
+from handlers.alliances import has_commands
 from handlers.commands import GROUPS, VERBS
 from handlers.views import (
     Block,
@@ -18,57 +21,90 @@ from handlers.views import (
     bold,
     words,
 )
-from storage.tables import Workspace
 
 SENTENCE = 3
 """From so many words on, what begins with no command is perhaps something to record."""
 
+MOST = (
+    ("record what somebody promised", "action @owner text by Fri"),
+    ("see what is yours", "mine"),
+    ("accept, or say no and why", "accept HEL-12"),
+    ("close it", "done HEL-12"),
+    ("choose when I write to you", "reminders"),
+)
+DATES = (
+    "Dates: fri, next Tuesday, 27 Nov, in 2 weeks, 2w, end of month. "
+    "React with ☑ to a message, or use its menu, to keep it as an action item."
+)
+
+
+@dataclass(frozen=True)
+class Typing:
+    """How somebody types a command where they are."""
+
+    before: str
+    how: str
+
 
 @act("help.show")
 def show(ask: Ask) -> Reply:
-    in_alliance = bool(visibility.alliances_of(ask.session, ask.caller.id, now=ask.now)) or bool(
-        ask.conversation and ask.conversation.alliance_id
-    )
-    return Reply(message=_help(ask, in_alliance=in_alliance))
-
-
-def _help(ask: Ask, *, in_alliance: bool) -> Message:
-    how = "Write `/alliance` and one of these, or mention @Alliance, or write to me directly:"
-    if not _has_commands(ask):
-        how = "Mention @Alliance in the channel, or write to me directly, and one of these:"
-    blocks: list[Block] = [Heading("What is possible here"), Text(words(how))]
-    first = "Nothing is set up here yet. Begin with `setup` in the channel you share."
+    """The first page; `help all` is everything."""
+    if ask.arg("words").strip().casefold() in ("all", "commands", "more"):
+        return everything(ask)
+    in_alliance = _is_in_one(ask)
+    typing = _typing(ask)
+    blocks: list[Block] = [Heading("What people do most")]
     if not in_alliance:
-        blocks.append(Text(words(bold(first))))
+        blocks.append(Text(words(bold("Nothing is set up here yet. "), _begin(ask))))
+    blocks += [Text(words(f"`{typing.before}{usage}`  {does}")) for does, usage in MOST]
+    blocks.append(Buttons((Button("All commands", "help.all"), *_buttons(in_alliance=in_alliance))))
+    blocks.append(Note(words(f"{typing.how} Only you see this.")))
+    return Reply(message=Message(tuple(blocks)))
+
+
+@act("help.all")
+def everything(ask: Ask) -> Reply:
+    typing = _typing(ask)
+    blocks: list[Block] = [Heading("All commands"), Text(words(typing.how))]
     for title, verbs in GROUPS.items():
         lines = "\n".join(f"`{verb.usage}`  {verb.does}" for verb in verbs.values())
         blocks.append(Text(words(bold(f"{title}\n"), lines)))
-    blocks.append(
-        Text(
-            words(
-                "Dates: fri, next Tuesday, 27 Nov, in 2 weeks, 2w, end of month. "
-                "React with ☑ to a message, or use its menu, to keep it as an action item."
-            )
-        )
+    blocks += [Text(words(DATES)), Note(words("Only you see this."))]
+    return Reply(message=Message(tuple(blocks)))
+
+
+def _is_in_one(ask: Ask) -> bool:
+    """By this place or their own; a partner's people by their firm's, as only that brings them."""
+    here = ask.conversation is not None and ask.conversation.alliance_id is not None
+    if here or visibility.alliances_of(ask.session, ask.caller.id, now=ask.now):
+        return True
+    return not has_commands(ask) and bool(members.alliances_of_firm(ask.session, ask.caller))
+
+
+def _begin(ask: Ask) -> str:
+    if has_commands(ask):
+        return "Begin with `/alliance setup` in the channel you share with your partner."
+    return f"Somebody of {ask.installation.name} sets an alliance up."
+
+
+def _buttons(*, in_alliance: bool) -> tuple[Button, ...]:
+    if not in_alliance:
+        return ()
+    return (
+        Button("New action", "action_item.new", style="primary"),
+        Button("My actions", "list.mine"),
+        Button("What is this?", "alliance.about"),
     )
-    if in_alliance:
-        blocks.append(
-            Buttons(
-                (
-                    Button("New action item", "action_item.new", style="primary"),
-                    Button("My actions", "list.mine"),
-                    Button("Reminders", "reminders.show"),
-                )
-            )
+
+
+def _typing(ask: Ask) -> Typing:
+    if has_commands(ask):
+        return Typing(
+            "/alliance ", "Write `/alliance` and one of these, mention @Alliance, or write to me."
         )
-    blocks.append(Note(words("It works alike for everybody here. Only you see this.")))
-    return Message(tuple(blocks))
-
-
-def _has_commands(ask: Ask) -> bool:
-    """Slash commands reach only people of the workspace that installed the bot."""
-    workspace = ask.session.get_one(Workspace, ask.caller.workspace_id)
-    return workspace.team_id == ask.installation.team_id
+    return Typing(
+        "@Alliance ", "Mention @Alliance in the channel, or write to me directly without it."
+    )
 
 
 @act("help.unknown")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from governance import action_item_lists, members, visibility
+from governance import action_item_lists, action_item_rules, members, visibility
 from governance.action_item_lists import Page, Which
 from governance.members import Seat
 from handlers.action_item_page import keep_account
@@ -97,7 +97,8 @@ def _message(ask: Ask, seat: Seat, which: Which, page: Page) -> Message:
         if item.owner_side_id != side and which != "mine":
             side = item.owner_side_id
             blocks.append(Text(words(bold(ask.session.get_one(Side, side).firm))))
-        blocks.append(row(ask.session, item, today=ask.today, reader=seat.side))
+        gone = action_item_rules.has_left(ask.session, item, item.owner_id, now=ask.now)
+        blocks.append(row(ask.session, item, today=ask.today, reader=seat.side, left=gone))
     blocks += _turning(which, page)
     blocks.append(Note(words("Only you see this list.")))
     return Message(tuple(blocks))
@@ -130,8 +131,13 @@ def home(session: Session, person: Person, *, now: datetime, page: int = 1) -> M
     if total > page * HOME_SHOWN:
         more = Button(f"{total - page * HOME_SHOWN} more", "home.show", str(page + 1))
         blocks.append(Buttons((more,)))
-    blocks += [Rule(), *_home_foot(person)]
+    blocks += [Rule(), *_home_foot(session, person, now=now)]
     return Message(tuple(blocks))
+
+
+def at_home(session: Session, person: Person, *, now: datetime) -> list[ActionItem]:
+    """The items on the first page, which their Home shows."""
+    return [item for item, _ in _at_home(session, person, now=now, page=1)[0]]
 
 
 def _at_home(
@@ -150,12 +156,15 @@ def _at_home(
     return sorted(shown, key=lambda pair: pair[0].alliance_id), total
 
 
-def _home_foot(person: Person) -> list[Block]:
+def _home_foot(session: Session, person: Person, *, now: datetime) -> list[Block]:
     at = members.digest_time(person).strftime("%H:%M")
     when = f"One daily message at {at} your time, when there is something to say."
     said = when if person.reminders_on else "Your daily message is off."
+    first = Button("New action item", "action_item.new")
+    if not visibility.alliances_of(session, person.id, now=now):
+        first = Button("Set up an alliance", "alliance.setup")
     buttons = (
-        Button("New action item", "action_item.new"),
+        first,
         Button("Reminders", "reminders.show"),
         Button("Help", "help.show"),
     )

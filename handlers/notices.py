@@ -11,14 +11,27 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
-from governance import cards, outbox, sides, visibility
-from handlers import alliances, digest, lists
-from handlers.action_item_views import card as item_card
+from governance import agreements, cards, counterparts, outbox, receipts, sides, visibility
+from governance.export import File
+from governance.members import Seat
+from handlers import (
+    agreement_views,
+    alliances,
+    closing,
+    departures,
+    digest,
+    export,
+    exposure,
+    lists,
+    roster_views,
+    sharing_views,
+)
 from handlers.action_item_views import may_read
 from handlers.decisions import decision, news, still_holds
-from handlers.views import MESSAGE, Message
+from handlers.views import MESSAGE, Message, say
 from storage.tables import (
     ActionItem,
+    Agreement,
     Alliance,
     Card,
     Conversation,
@@ -33,6 +46,21 @@ class Ready:
 
     message: Message
     records: tuple[tuple[str, int], ...] = ()
+    files: tuple[File, ...] = ()
+
+
+EMPTIED = Ready(say("This is no longer shown."))
+"""In place of a message of which nothing may be shown any more; it tells nobody why."""
+
+
+def emptied(session: Session, edit: Outbox, *, now: datetime) -> Ready:
+    """What stays of a direct message of which nothing may be shown any more."""
+    if edit.alliance_id is None or edit.person_id is None:
+        return EMPTIED
+    if visibility.current_member(session, edit.alliance_id, edit.person_id, now=now) is not None:
+        return EMPTIED
+    alliance = session.get_one(Alliance, edit.alliance_id)
+    return Ready(departures.closed(alliance))
 
 
 Make = Callable[[Session, Outbox, datetime, bool], Ready | None]
@@ -49,25 +77,37 @@ def _card(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | 
     place = session.get(Conversation, row.conversation_id) if row.conversation_id else None
     if card is None or place is None:
         return None
-    if not visibility.may_be_said_in(session, place, card.audience_id, now=now):
-        raise NotForHere(place.name)
-    return card_message(session, card)
+    if visibility.may_be_said_in(session, place, card.audience_id, now=now):
+        return card_message(session, card, now=now)
+    joint = visibility.joint_audience(session, card.alliance_id).id
+    if card.ts is not None and card.audience_id != joint:
+        return Ready(exposure.HIDDEN)
+    if card.ts is not None and cards.moved_from(session, card):
+        return EMPTIED
+    raise NotForHere(place.name)
 
 
 class NotForHere(Exception):
     """The gate: somebody in this conversation may not see the record, or it can't be known."""
 
 
-def card_message(session: Session, card: Card) -> Ready | None:
-    if card.kind == alliances.CARD_KIND:
+def card_message(session: Session, card: Card, *, now: datetime) -> Ready | None:
+    if card.kind == cards.ALLIANCE:
         alliance = session.get_one(Alliance, card.alliance_id)
         by = session.get_one(Person, card.opened_by)
         firms = [side.firm for side in sides.of(session, alliance.id)]
-        return Ready(alliances.card(alliance, firms, by), (("alliance", alliance.id),))
+        shown = alliances.card(alliance, firms, by)
+        if alliance.closed_at is not None:
+            shown = closing.closed(alliance)
+        return Ready(shown, (("alliance", alliance.id),))
+    if card.kind == counterparts.CARD_KIND and card.side_id is not None:
+        asked = roster_views.card(session, card, now=now)
+        return Ready(asked, ((counterparts.RECORD, card.side_id),))
     items = [i for i in cards.items_on(session, card) if i.audience_id == card.audience_id]
-    if not items:
+    message = sharing_views.card(session, card, items)
+    if message is None:
         return None
-    return Ready(item_card(session, items), tuple(("action_item", item.id) for item in items))
+    return Ready(message, tuple(("action_item", item.id) for item in items))
 
 
 def _decide(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
@@ -82,10 +122,64 @@ def _news(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | 
     item, person = session.get(ActionItem, row.facts["item"]), _reader(session, row)
     if item is None or not may_read(session, item, person, now=now):
         return None
-    if not still_holds(item, row.facts["what"]):
+    if not again and not still_holds(item, row.facts["what"]):
         return None
     message = news(session, item, person, row.facts["what"], row.facts["by"], now=now)
     return Ready(message, (("action_item", item.id),))
+
+
+def _place_opened(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
+    reader = _reader(session, row)
+    made = exposure.opened(session, row.facts, reader, now=now, again=again)
+    return Ready(*made) if made else None
+
+
+def _place_own_again(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
+    message = exposure.own_again(session, row.facts, _reader(session, row), now=now)
+    return Ready(message) if message else None
+
+
+def _departure(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
+    reader = _reader(session, row)
+    made = departures.offered(session, row.facts, reader, now=now, again=again)
+    return Ready(*made) if made else None
+
+
+def _file(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
+    made = export.files(session, _reader(session, row), row.facts["alliance"], now=now)
+    if made is None:
+        return None
+    message, files, records = made
+    return Ready(message, records, files)
+
+
+def _file_refused(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
+    alliance = session.get_one(Alliance, row.facts["alliance"])
+    return Ready(export.not_sent(alliance, row.facts["error"]))
+
+
+def _agreement_asked(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
+    agreement, reader = _agreement(session, row, now)
+    if reader is None or not reader.is_manager:
+        return None
+    message = agreement_views.asked(session, agreement, reader, now=now, again=again)
+    return Ready(message, ((agreements.RECORD, agreement.id),)) if message else None
+
+
+def _agreement_outcome(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
+    agreement, reader = _agreement(session, row, now)
+    if reader is None:
+        return None
+    message = agreement_views.outcome(session, agreement)
+    return Ready(message, ((agreements.RECORD, agreement.id),))
+
+
+def _agreement(session: Session, row: Outbox, now: datetime) -> tuple[Agreement, Seat | None]:
+    """What was proposed, and where its reader stands by now."""
+    agreement, person = session.get_one(Agreement, row.facts["agreement"]), _reader(session, row)
+    alliance = session.get_one(Alliance, agreement.alliance_id)
+    taken = visibility.current_seat(session, alliance.id, person.id, now=now)
+    return agreement, Seat(person, *taken, alliance) if taken else None
 
 
 def _digest(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
@@ -96,21 +190,39 @@ def _digest(session: Session, row: Outbox, now: datetime, again: bool) -> Ready 
 
 
 def _home(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
-    return Ready(lists.home(session, _reader(session, row), now=now))
+    person = _reader(session, row)
+    shown = tuple(("action_item", item.id) for item in lists.at_home(session, person, now=now))
+    return Ready(lists.home(session, person, now=now), shown)
 
 
 def _answer(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
-    return Ready(MESSAGE.validate_json(row.facts["message"]))
+    """Said as it was made, once; brought up to date, nothing of it stays."""
+    return None if again else Ready(MESSAGE.validate_json(row.facts["message"]))
 
 
 def _reader(session: Session, row: Outbox) -> Person:
     return session.get_one(Person, row.person_id)
 
 
+REDRAWN = (
+    outbox.DECIDE.name,
+    outbox.DIGEST.name,
+    outbox.DEPARTURE.name,
+    outbox.AGREEMENT_ASKED.name,
+)
+"""Direct messages that show after a press how what they ask stands now."""
+
 NOTICES: dict[str, Make] = {
     outbox.CARD.name: _card,
     outbox.DECIDE.name: _decide,
     outbox.NEWS.name: _news,
+    outbox.DEPARTURE.name: _departure,
+    outbox.FILE.name: _file,
+    outbox.FILE_REFUSED.name: _file_refused,
+    outbox.AGREEMENT_ASKED.name: _agreement_asked,
+    outbox.AGREEMENT_OUTCOME.name: _agreement_outcome,
+    outbox.PLACE_OPENED.name: _place_opened,
+    outbox.PLACE_OWN_AGAIN.name: _place_own_again,
     outbox.DIGEST.name: _digest,
     outbox.HOME.name: _home,
     outbox.ANSWER.name: _answer,
@@ -118,24 +230,52 @@ NOTICES: dict[str, Make] = {
 
 
 def redraw(session: Session, place: Conversation, ts: str, *, now: datetime) -> Message | None:
-    """A message of ours that somebody pressed, as it should read now; None if it isn't kept."""
+    """A message of ours that somebody pressed, as it should read now; None if it isn't kept. It
+    is shown at once, so its readers are put to the account here."""
     card = session.exec(select(Card).where(Card.conversation_id == place.id, Card.ts == ts)).first()
     if card is not None:
-        return _card_again(session, card, place, now=now)
+        ready = _card_again(session, card, place, now=now)
+        return _accounted(session, ready, outbox.CARD, place, to=None, now=now)
     row = session.exec(
         select(Outbox).where(
             Outbox.channel == place.external_id, Outbox.ts == ts, Outbox.state == "sent"
         )
     ).first()
-    if row is None or row.kind not in (outbox.DECIDE.name, outbox.DIGEST.name) or not row.facts:
+    if row is None or row.kind not in REDRAWN or not row.facts:
         return None
     ready = make(session, row, now=now, again=True)
-    return ready.message if ready else None
+    reader = _reader(session, row)
+    return _accounted(session, ready, outbox.EDIT, place, to=reader, now=now, first=row.id)
+
+
+def _accounted(
+    session: Session,
+    ready: Ready | None,
+    kind: outbox.Kind,
+    place: Conversation,
+    *,
+    to: Person | None,
+    now: datetime,
+    first: int | None = None,
+) -> Message | None:
+    if ready is None:
+        return None
+    receipts.note(
+        session,
+        ready.records,
+        kind=kind.name,
+        to=to,
+        where=place,
+        installation_id=place.installation_id,
+        outbox_id=first,
+        now=now,
+    )
+    return ready.message
 
 
 def _card_again(
     session: Session, card: Card, place: Conversation, *, now: datetime
-) -> Message | None:
+) -> Ready | None:
     """A firm's own card is shown anew only where the gate lets it; otherwise the sender decides,
     with fresh facts."""
     joint = visibility.joint_audience(session, card.alliance_id).id
@@ -143,5 +283,4 @@ def _card_again(
         session, place, card.audience_id, now=now
     ):
         return None
-    ready = card_message(session, card)
-    return ready.message if ready else None
+    return card_message(session, card, now=now)

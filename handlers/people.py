@@ -1,11 +1,11 @@
 """Who is who: the roster of each side, and adding, changing and ending people."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from governance import members, roster, sides, visibility
-from governance.errors import BotError, NotAllowed
+from governance import counterparts, forwarding, members, rights, roster, sides, visibility
+from governance.errors import BotError, NotAllowed, SuccessorNeeded
 from governance.members import Seat
-from handlers import asking
+from handlers import asking, roster_views, succession, unreachable
 from handlers.acts import Ask, act, choices
 from handlers.choosing import fit
 from handlers.understanding import day_chosen
@@ -23,7 +23,6 @@ from handlers.views import (
     PersonField,
     Reply,
     Row,
-    Text,
     Words,
     answer,
     bold,
@@ -46,6 +45,7 @@ def _room(firms: int) -> int:
 def people(ask: Ask) -> Reply:
     seat = ask.seat()
     blocks: list[Block] = [Heading(f"Who is who · {seat.alliance.name}")]
+    blocks += succession.offer(ask, seat)
     if seat.is_manager:
         blocks.append(Buttons((Button("Add somebody", "people.edit", style="primary"),)))
     firms = sides.of(ask.session, seat.alliance.id)
@@ -60,12 +60,25 @@ def people(ask: Ask) -> Reply:
     return Reply(message=Message(tuple(blocks)))
 
 
+def _headed(ask: Ask, seat: Seat, side: Side) -> Row:
+    """A firm's name, with what an alliance manager has still to do there: look at their own
+    people, name somebody where a partner has nobody."""
+    button = None
+    if seat.is_manager and side.id == seat.side.id and side.checked_at is None:
+        button = Button("Check our people", "roster.own", str(side.id))
+    elif seat.is_manager and counterparts.lacks_one(ask.session, seat, side, now=ask.now):
+        button = Button("Name its alliance manager", "counterpart.other", str(side.id))
+    return Row((bold(side.firm),), button=button)
+
+
 def _firm(
     ask: Ask, seat: Seat, side: Side, here: list[tuple[Member, Person]], *, limit: int
 ) -> list[Block]:
-    blocks: list[Block] = [Text(words(bold(side.firm)))]
+    blocks: list[Block] = [_headed(ask, seat, side)]
     changeable = roster.may_change(ask.session, seat, side.id, now=ask.now)
-    blocks += [_row(member, person, changeable=changeable) for member, person in here[:limit]]
+    for member, person in here[:limit]:
+        unreached = forwarding.is_unreached(ask.session, seat, member, person, now=ask.now)
+        blocks.append(_row(member, person, changeable=changeable, unreached=unreached))
     if not here:
         blocks.append(Note(words("Nobody yet. They join when they first press a button.")))
     if len(here) > limit:
@@ -73,25 +86,34 @@ def _firm(
     return blocks
 
 
-def _row(member: Member, person: Person, *, changeable: bool) -> Row:
-    unsure = " · says so, not confirmed" if member.stated else ""
+def _row(member: Member, person: Person, *, changeable: bool, unreached: bool) -> Row:
+    marks = " · says so, not confirmed" if member.stated else ""
+    marks += unreachable.MARK if unreached else ""
     title = f" · {person.title}" if person.title else ""
-    spans = (Words(f"{person.name} · {members.ROLES[member.role]}{title}{unsure}"),)
-    button = Button("Change", "people.edit", person.user_id) if changeable else None
-    return Row(spans, button=button)
+    spans = (Words(f"{person.name} · {members.ROLES[member.role]}{title}{marks}"),)
+    change = Button("Change", "people.edit", person.user_id) if changeable else None
+    if unreached:
+        forward = unreachable.button(person)
+        return Row(spans, menu=(change, forward) if change else (forward,))
+    return Row(spans, button=change)
 
 
 @act("people.edit")
 def edit_person(ask: Ask) -> Reply:
     """Add somebody, or change their side, role and last day."""
-    seat = ask.seat()
-    if not seat.is_manager:
-        raise NotAllowed("People are added and changed by the alliance managers.")
     person = ask.person(ask.arg("value")) if ask.arg("value") else None
+    return Reply(form=person_form(ask, ask.seat(), person))
+
+
+def person_form(
+    ask: Ask, seat: Seat, person: Person | None, args: dict[str, str] | None = None
+) -> Form:
+    """`args` says where to go on after it was sent."""
+    if not rights.has(seat, "people"):
+        raise NotAllowed("People are added and changed by the alliance managers.")
     member = _shown_member(ask, seat, person)
     firms = sides.of(ask.session, seat.alliance.id)
     firm = next((side.firm for side in firms if member and side.id == member.side_id), None)
-    last_day = member.until - timedelta(days=1) if member and member.until else None
     fields = (
         PersonField(
             "person",
@@ -114,14 +136,20 @@ def edit_person(ask: Ask) -> Reply:
         DayField(
             "until",
             "Last day",
-            last_day,
+            _last_day(seat, member),
             "Leave it empty while they stay. Today ends it now.",
             optional=True,
         ),
     )
-    return Reply(
-        form=Form("Add or change somebody", "people.save", (), fields, asking.place_of(ask), "Save")
-    )
+    kept = {**asking.place_of(ask), **(args or {})}
+    return Form("Add or change somebody", "people.save", (), fields, kept, "Save")
+
+
+def _last_day(seat: Seat, member: Member | None) -> date | None:
+    """When somebody of another firm will leave is that firm's to know."""
+    if member is None or member.until is None or member.side_id != seat.side.id:
+        return None
+    return member.until - timedelta(days=1)
 
 
 def _shown_member(ask: Ask, seat: Seat, person: Person | None) -> Member | None:
@@ -141,10 +169,21 @@ def save_person(ask: Ask) -> Reply:
     if not ask.arg("person"):
         raise BotError("Choose a person.", field="person")
     person = ask.person(ask.arg("person"))
+    if ask.arg("successor"):
+        follower = ask.person(ask.arg("successor"))
+        roster.appoint(ask.session, seat, follower, instead_of=person, now=ask.now)
+    try:
+        return _save(ask, seat, person)
+    except SuccessorNeeded:
+        return Reply(form=succession.form(ask, seat, person))
+
+
+def _save(ask: Ask, seat: Seat, person: Person) -> Reply:
     last_day = day_chosen(ask, "until")
     if last_day is not None and last_day == ask.today:
-        roster.end_by(ask.session, seat, person, now=ask.now)
-        return answer(f"{person.name}'s time here ends today.")
+        ended = roster.end_by(ask.session, seat, person, now=ask.now)
+        counterparts.roster_changed(ask.session, seat, ended, now=ask.now)
+        return _saved(ask, seat, f"{person.name}'s time here ends today.")
     member = roster.change_member(
         ask.session,
         seat,
@@ -154,10 +193,19 @@ def save_person(ask: Ask) -> Reply:
         last_day=last_day,
         now=ask.now,
     )
+    counterparts.roster_changed(ask.session, seat, member, now=ask.now)
     said = f"{person.name} is {members.ROLES[member.role]} at {ask.arg('side')}."
     if member.stated:
         said += f" {ask.arg('side')} confirms it before they see its own records."
-    return answer(said)
+    return _saved(ask, seat, said)
+
+
+def _saved(ask: Ask, seat: Seat, said: str) -> Reply:
+    """Back to the page it was begun from, where there is one."""
+    if ask.arg("back") != roster_views.BACK:
+        return answer(said)
+    kept = {**asking.place_of(ask), "alliance": str(seat.alliance.id)}
+    return Reply(form=roster_views.page(ask.session, seat.side, kept, note=said, now=ask.now))
 
 
 @choices("people.everyone")

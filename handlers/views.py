@@ -189,13 +189,27 @@ class ManyField:
     type: Literal["many"] = "many"
 
 
-Field: TypeAlias = WordsField | DayField | PersonField | ChoiceField | ManyField
+@dataclass(frozen=True)
+class ChannelField:
+    """One channel of those the person is in, by the platform's id. What the form is for is then
+    carried out there."""
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    optional: bool = False
+    type: Literal["channel"] = "channel"
+
+
+Field: TypeAlias = WordsField | DayField | PersonField | ChoiceField | ManyField | ChannelField
 
 
 @dataclass(frozen=True)
 class Form:
     """A page over the conversation. With `submit` its fields are sent to `act` together with
-    `args`; without, it is there to read and its buttons act by themselves."""
+    `args`; without, it is there to read and its buttons act by themselves. `close` is what stands
+    on the button that closes it, and `closed` the act that hears of it with the same `args`."""
 
     title: str
     act: str
@@ -203,6 +217,8 @@ class Form:
     fields: tuple[Field, ...] = ()
     args: dict[str, str] = field(default_factory=dict)
     submit: str = ""
+    close: str = ""
+    closed: str = ""
 
 
 @dataclass(frozen=True)

@@ -63,8 +63,6 @@ _ELSEWHERE = {
     "conversations.setTopic": "channels:manage",
     "dnd.info": "dnd:read",
     "emoji.list": "emoji:read",
-    "files.completeUploadExternal": "files:write",
-    "files.getUploadURLExternal": "files:write",
     "files.list": "files:read",
     "reactions.list": "reactions:read",
     "usergroups.list": "usergroups:read",
@@ -86,6 +84,7 @@ def method(name: str, *scopes: str) -> Callable[[Method], Method]:
 async def answer_call(house: House, name: str, request: Request) -> Response:
     """Answer `/api/<name>`; the journal gets it without the token."""
     args = await _read_arguments(request)
+    house.public_url = house.public_url or str(request.base_url).rstrip("/")
     token = _token(request, args)
     entry = Entry(house.world.now(), "from_bot", "api", name, args, None, None)
     house.journal.add(entry)

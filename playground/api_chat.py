@@ -33,6 +33,8 @@ def check_reachable(world: World, user: str) -> None:
     """The bot may write to people of its own workspace and to those it shares a channel with."""
     if user == world.bot:
         raise Refusal("cannot_dm_bot")
+    if world.people[user].deleted:
+        raise Refusal("user_disabled")
     if world.external(user) and not world.shares_channel(user):
         raise Refusal("user_not_visible")
 

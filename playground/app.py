@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from playground import (  # noqa: F401 - registers
     api_chat,
+    api_files,
     api_people,
     api_rooms,
     api_views,
@@ -16,10 +17,11 @@ from playground import (  # noqa: F401 - registers
     verbs_talk,
     verbs_world,
 )
-from playground.clock import Clock, Follower
+from playground.clock import Clock
 from playground.door import Door
 from playground.events import Events
 from playground.faults import Fault
+from playground.follower import Follower
 from playground.house import House
 from playground.journal import Journal
 from playground.manifest import read_manifest
@@ -27,15 +29,9 @@ from playground.refusal import Json, Refusal
 from playground.routes import build
 from playground.seed import grow
 from playground.shapes import instant
+from playground.sights import Sights
 from playground.travel import Timers, read_target
-from playground.views_of import (
-    home_of,
-    messages_of,
-    news_for,
-    state_json,
-    view_of,
-    views_of,
-)
+from playground.views_of import home_of, news_for, view_of
 from playground.world import Person
 
 __all__ = ["Clock", "Follower", "Playground"]
@@ -45,7 +41,7 @@ SIGNING_SECRET = "playground0signing0secret0000000"
 _Verb = Callable[[Person], Awaitable[Json]]
 
 
-class Playground:
+class Playground(Sights):
     """Workspaces, people and channels in memory, and the verbs by which people act.
 
     Every verb answers `{ok, error?, messages, view?}`: the new messages the acting person
@@ -69,9 +65,8 @@ class Playground:
         events = Events(door, clock.now)
         self.bot_token = BOT_TOKEN
         self.signing_secret = SIGNING_SECRET
-        self.seed_error: str | None = None  # shown in state: why the seeding stopped, if it did
         self.house = House(clock, known, world, seed, BOT_TOKEN, door, events, journal)
-        self._timers = Timers(self.house, follower)
+        self.timers = Timers(self.house, follower)
         self.asgi = build(self)
 
     @property
@@ -84,11 +79,11 @@ class Playground:
 
     @property
     def follower(self) -> Follower | None:
-        return self._timers.follower
+        return self.timers.follower
 
     @follower.setter
     def follower(self, follower: Follower | None) -> None:
-        self._timers.follower = follower
+        self.timers.follower = follower
 
     @property
     def url(self) -> str:
@@ -104,13 +99,13 @@ class Playground:
         that is under way is finished."""
         self.house.world.revision.end()
         self.follower = None
-        await self._timers.pause()
+        await self.timers.pause()
 
     async def close(self) -> None:
         """Cancel what runs in the background and close the connection to the bot."""
         await self.house.close()
 
-    async def _act(self, user: object, verb: _Verb) -> Json:
+    async def _act(self, user: object, verb: _Verb, *, changes_them: bool = False) -> Json:
         """Run a verb for a person and gather what they see afterwards."""
         house = self.house
         house.public_url = self.url
@@ -121,11 +116,13 @@ class Playground:
             return {**refusal.answer(), "messages": []}
         if person.is_bot:
             return {"ok": False, "error": "user_is_a_bot", "messages": []}
+        if person.deleted and not changes_them:
+            return {"ok": False, "error": "account_inactive", "messages": []}
         try:
             answer: Json = {"ok": True, **await verb(person)}
         except Refusal as refusal:
             answer = refusal.answer()
-        await self._timers.settle()
+        await self.timers.settle()
         answer["messages"] = news_for(world, person.id, start) if world is house.world else []
         top = modals.top_view(house.world, person.id)
         return answer | ({"view": view_of(house.world, top)} if top is not None else {})
@@ -200,16 +197,21 @@ class Playground:
             user, lambda p: verbs_submit.close_view(self.house, p, view_id, everything)
         )
 
-    async def home(self, user: str) -> Json:
-        """Open Home; `view` in the answer is what stands there then (null for external people)."""
-        answer = await self._act(user, lambda p: verbs_talk.home(self.house, p))
+    async def home(self, user: str, tab: str = "home") -> Json:
+        """Open Home or the Messages tab; `view` in the answer is what stands on Home then (null for
+        external people)."""
+        answer = await self._act(user, lambda p: verbs_talk.home(self.house, p, tab))
         if answer["ok"]:
             answer["view"] = home_of(self.house.world, self.house.world.person(user).id)
         return answer
 
     async def person(self, user: str, **changes: Any) -> Json:
-        """Change real_name, title, tz or guest of somebody."""
-        return await self._act(user, lambda p: verbs_world.change_person(self.house, p, **changes))
+        """Change real_name, title, tz, guest or deleted (their account is closed) of somebody."""
+        return await self._act(
+            user,
+            lambda p: verbs_world.change_person(self.house, p, **changes),
+            changes_them=True,
+        )
 
     async def channel(self, channel: str, **changes: Any) -> Json:
         """Change name, shared or new_id of a channel."""
@@ -219,7 +221,7 @@ class Playground:
         """A verb that nobody in particular does."""
         try:
             answer = {"ok": True, **await work()}
-            await self._timers.settle()
+            await self.timers.settle()
         except Refusal as refusal:
             answer = refusal.answer()
         return answer | {"messages": []}
@@ -232,13 +234,18 @@ class Playground:
         """To an instant (aware datetime or ISO 8601 with its zone), forward only."""
         return await self._travel(None, moment, user)
 
+    async def next_moment(self, user: str | None = None) -> Json:
+        """To the next instant at which anything is due; where it is when nothing is."""
+        due = await self.timers.next_due() or self.house.clock.now()
+        return await self._travel(None, max(due, self.house.clock.now()), user)
+
     async def _travel(self, advance: object, moment: object, user: str | None) -> Json:
         world, start = self.house.world, len(self.house.world.timeline)
         self.house.public_url = self.url
         try:
             seen_by = world.person(user).id if user else None
             target = read_target(world.now(), advance, moment)
-            answer: Json = {"ok": True, "steps": await self._timers.travel(target)}
+            answer: Json = {"ok": True, "steps": await self.timers.travel(target)}
         except Refusal as refusal:
             answer, seen_by = refusal.answer(), None
         news = news_for(world, seen_by, start) if seen_by else []
@@ -263,14 +270,23 @@ class Playground:
 
         return await self._plain(order)
 
+    def restart_clients(self) -> None:
+        """As when everybody opens their chat anew: what only one person saw there is gone."""
+        for channel in self.house.world.channels.values():
+            kept = channel.messages.items()
+            channel.messages = {ts: one for ts, one in kept if one.ephemeral_to is None}
+        self.house.world.revision.bump()
+
     async def reset(self, seed: Literal["demo", "empty"] | None = None) -> Json:
-        """Back to the seed, at the clock's present; then the follower forgets as well."""
+        """Back to the seed, when the follower has let go; then it begins anew as well."""
         house = self.house
         if seed not in (None, "demo", "empty"):
             return {"ok": False, "error": "unknown_seed", "messages": []}
-        await self._timers.pause()
+        await self.timers.pause()
         former = house.world
         house.seed = seed or house.seed
+        if self.follower is not None:
+            await self.follower.let_go()
         house.world = grow(house.clock, house.seed, house.manifest.bot_name)
         house.world.succeed(former)
         house.forget()
@@ -278,29 +294,3 @@ class Playground:
         if self.follower is not None:
             await self.follower.reset()
         return {"ok": True, "messages": []}
-
-    def state(self) -> Json:
-        return state_json(self.house) | {"seed_error": self.seed_error}
-
-    def messages(self, channel: str, as_user: str | None = None) -> list[Json]:
-        """What a person sees in a channel, oldest first; raises Refusal if they are not in it."""
-        world = self.house.world
-        if as_user is None:
-            return messages_of(world.room(channel), None)
-        person = world.person(as_user)
-        return messages_of(verbs_talk.room_for(self.house, person, channel), person.id)
-
-    def views(self, user: str) -> list[Json]:
-        """The open modals of a person, the top one last."""
-        return views_of(self.house.world, self.house.world.person(user).id)
-
-    def home_view(self, user: str) -> Json | None:
-        return home_of(self.house.world, self.house.world.person(user).id)
-
-    def log(self) -> list[Json]:
-        """Every request both ways, oldest first: the last 5,000."""
-        return self.house.journal.as_json()
-
-    async def changes(self, since: int, wait: float = 0.0) -> int:
-        """The revision, as soon as it is beyond `since` or the seconds have passed."""
-        return await self.house.world.revision.wait(since, min(max(wait, 0.0), 25.0))

@@ -1,4 +1,4 @@
-"""Time as the playground knows it, and the program whose timers follow it."""
+"""Time as the playground knows it."""
 
 from datetime import UTC, datetime
 from typing import Protocol
@@ -12,19 +12,6 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
     def set(self, instant: datetime) -> None: ...
-
-
-class Follower(Protocol):
-    """The program under trial, as far as its timers are concerned."""
-
-    async def next_due(self) -> datetime | None:
-        """The next instant at which anything is due (UTC); it may lie in the past."""
-
-    async def run_due(self) -> None:
-        """Run what is due at the clock's now; return when nothing is left to send."""
-
-    async def reset(self) -> None:
-        """Forget everything: the world has gone back to its seed."""
 
 
 class StandingClock:

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from playground.kit import elements_of
+from playground.kit_elements import CONVERSATION_KINDS
 from playground.kit_objects import all_options, units
 from playground.refusal import Json, Refusal
-from playground.world import World
+from playground.world import Channel, World
 
 # element type -> (key in state.values, key of the initial value)
 STATEFUL: dict[str, tuple[str, str]] = {
@@ -80,8 +81,7 @@ def _one(world: World, element: Json, value: Any, offered: dict[str, Json]) -> A
         case "users_select":
             return world.person(value).id
         case "conversations_select" | "channels_select":
-            named = world.channel_by_name(str(value).removeprefix("#"))
-            return (named or world.channel(value)).id
+            return _conversation(world, element, value).id
         case "datepicker":
             return _date(value)
         case "timepicker":
@@ -91,6 +91,18 @@ def _one(world: World, element: Json, value: Any, offered: dict[str, Json]) -> A
         case "rich_text_input":
             return value if isinstance(value, dict) else _rich(str(value))
     return str(value)
+
+
+def _conversation(world: World, element: Json, value: Any) -> Channel:
+    """One that the element's filter lets through."""
+    found = world.channel_by_name(str(value).removeprefix("#")) or world.channel(value)
+    wanted = element.get("filter", {})
+    kind = "im" if found.kind == "dm" else "private" if found.private else "public"
+    if kind not in wanted.get("include", CONVERSATION_KINDS):
+        raise Refusal("option_not_found")
+    if found.shared and wanted.get("exclude_external_shared_channels"):
+        raise Refusal("option_not_found")
+    return found
 
 
 def _initial_options(element: Json) -> list[Json]:

@@ -18,6 +18,8 @@ _Rule = Callable[[Check, Json, str], None]
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _COMMON = {"type", "action_id"}
+CONVERSATION_KINDS = frozenset({"im", "mpim", "private", "public"})
+_LEFT_OUT = ("exclude_external_shared_channels", "exclude_bot_users")
 
 
 def _button(check: Check, node: Json, path: str) -> None:
@@ -82,6 +84,24 @@ def _picker(key: str, shape: re.Pattern[str]) -> _Rule:
     return rule
 
 
+def _conversations(check: Check, node: Json, path: str) -> None:
+    _menu(check, node, path)
+    wanted = node.get("filter")
+    if wanted is None:
+        return
+    here = f"{path}/filter"
+    if not isinstance(wanted, dict) or not wanted:
+        check.add(here, "must provide at least one filter")
+        return
+    check.keys(wanted, here, ("include", *_LEFT_OUT))
+    for key in _LEFT_OUT:
+        check.flag(wanted, key, here)
+    kinds = wanted.get("include", ["public"])
+    known = isinstance(kinds, list) and all(kind in sorted(CONVERSATION_KINDS) for kind in kinds)
+    if not kinds or not known:
+        check.add(f"{here}/include", "must be some of im, mpim, private, public")
+
+
 def _typed(check: Check, node: Json, path: str) -> None:
     check_text(check, node, "placeholder", path, 150, plain=True)
     initial = node.get("initial_value", "")
@@ -134,7 +154,11 @@ ELEMENTS: dict[str, tuple[tuple[str, ...], set[str], _Rule]] = {
     "static_select": (_ANY, _MENU | _CHOICES | {"initial_option"}, _static),
     "external_select": (_ANY, _MENU | {"initial_option", "min_query_length"}, _external),
     "users_select": (_ANY, _MENU | {"initial_user"}, _menu),
-    "conversations_select": (_ANY, _MENU | _CONVERSATIONS | {"initial_conversation"}, _menu),
+    "conversations_select": (
+        _ANY,
+        _MENU | _CONVERSATIONS | {"initial_conversation"},
+        _conversations,
+    ),
     "channels_select": (_ANY, _MENU | {"initial_channel", "response_url_enabled"}, _menu),
     "multi_static_select": (
         ("section", "input"),
@@ -150,7 +174,7 @@ ELEMENTS: dict[str, tuple[tuple[str, ...], set[str], _Rule]] = {
     "multi_conversations_select": (
         ("section", "input"),
         _MANY | {"initial_conversations", "default_to_current_conversation", "filter"},
-        _menu,
+        _conversations,
     ),
     "multi_channels_select": (("section", "input"), _MANY | {"initial_channels"}, _menu),
     "datepicker": (_ANY, _MENU | {"initial_date"}, _picker("initial_date", _DATE)),

@@ -56,6 +56,7 @@ def post(
     ephemeral_to: str | None = None,
     metadata: Json | None = None,
     subtype: str | None = None,
+    files: list[Json] | None = None,
 ) -> Message:
     message = Message(
         ts=world.next_ts(),
@@ -69,6 +70,7 @@ def post(
         ephemeral_to=ephemeral_to,
         metadata=metadata,
         subtype=subtype,
+        files=files or [],
     )
     channel.messages[message.ts] = message
     world.timeline.append(message)

@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from playground.api import answer_call
+from playground.api_files import take_upload
 from playground.refusal import Json, Refusal
 from playground.responses import http_status, use_response_url
 from playground.wire import PlainJSON
@@ -28,9 +29,12 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 _POLICY = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
+_COMING = 40
+_KEPT = {"content-disposition": "attachment", "x-content-type-options": "nosniff"}
 Handler = Callable[[Request], Awaitable[Response]]
 _Verb = Callable[..., Awaitable[Json]]
 
@@ -60,6 +64,8 @@ def build(playground: Playground) -> Starlette:
     routes: list[Route | Mount] = [
         Route("/api/{method}", _api(playground), methods=["GET", "POST"]),
         Route("/response/{key}", _response(playground), methods=["POST"]),
+        Route("/upload/{key}", _upload(playground), methods=["POST"]),
+        Route("/files/{id}", _file(playground)),
         *_queries(playground),
         *_verbs(playground),
         Route("/", _page),
@@ -95,6 +101,30 @@ def _response(playground: Playground) -> Handler:
     return handle
 
 
+def _upload(playground: Playground) -> Handler:
+    async def handle(request: Request) -> Response:
+        house = playground.house
+        fault = house.faults.take("upload")
+        if fault is not None:
+            return PlainTextResponse("no", fault.http_status(), fault.headers())
+        taken = take_upload(house.world, request.path_params["key"], await request.body())
+        return PlainTextResponse("OK" if taken else "no such upload", 200 if taken else 400)
+
+    return handle
+
+
+def _file(playground: Playground) -> Handler:
+    """To be kept, never to be shown: what is in it may be anything."""
+
+    async def handle(request: Request) -> Response:
+        found = playground.house.world.files.get(request.path_params["id"])
+        if found is None or found.data is None:
+            return PlainTextResponse("no such file", 404)
+        return Response(found.data, media_type="application/octet-stream", headers=_KEPT)
+
+    return handle
+
+
 async def _json_body(request: Request) -> Json:
     body = await request.body()
     try:
@@ -108,7 +138,12 @@ async def _json_body(request: Request) -> Json:
 
 async def _page(request: Request) -> Response:
     index = STATIC / "index.html"
-    headers = {"content-security-policy": _POLICY, "cache-control": "no-store"}
+    headers = {
+        "content-security-policy": _POLICY,
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "cache-control": "no-store",
+    }
     if index.exists():
         return FileResponse(index, headers=headers)
     return PlainTextResponse("The playground runs; its page is not installed.", headers=headers)
@@ -137,7 +172,19 @@ def _queries(playground: Playground) -> list[Route]:
         except ValueError:
             raise Refusal("invalid_arguments") from None
 
+    async def coming(request: Request) -> Any:
+        try:
+            limit = int(request.query_params.get("limit", "12"))
+        except ValueError:
+            raise Refusal("invalid_arguments") from None
+        return {"coming": await playground.coming(max(1, min(limit, _COMING)))}
+
+    async def tour(request: Request) -> Any:
+        return {"tour": playground.tour()}
+
     found = {
+        "coming": coming,
+        "tour": tour,
         "state": state,
         "messages/{id}": messages,
         "views/{id}": views,
@@ -174,19 +221,26 @@ _ARGUMENTS: dict[str, tuple[set[str], set[str]]] = {
     "submit": ({"user", "view_id"}, {"values"}),
     "close": ({"user", "view_id"}, {"everything"}),
     "reaction": ({"user", "channel", "ts", "name"}, {"present"}),
-    "home": ({"user"}, set()),
-    "clock": (set(), {"advance", "set", "user"}),
+    "home": ({"user"}, {"tab"}),
+    "clock": (set(), {"advance", "set", "next", "user"}),
     "fault": ({"method"}, {"status", "error", "retry_after", "times", "after", "delay"}),
     "reset": (set(), {"seed"}),
-    "person": ({"user"}, {"real_name", "title", "tz", "guest"}),
+    "person": ({"user"}, {"real_name", "title", "tz", "guest", "deleted"}),
     "channel": ({"channel"}, {"name", "shared", "new_id"}),
 }
 
 
 def _verbs(playground: Playground) -> list[Route]:
-    async def clock(advance: object = None, set: object = None, user: str | None = None) -> Json:
-        if (advance is None) == (set is None):
-            raise Refusal("advance_or_set")
+    async def clock(
+        advance: object = None,
+        set: object = None,
+        next: bool = False,
+        user: str | None = None,
+    ) -> Json:
+        if (advance is not None) + (set is not None) + next != 1:
+            raise Refusal("advance_set_or_next")
+        if next:
+            return await playground.next_moment(user)
         if advance is not None:
             return await playground.advance_clock(advance, user)
         return await playground.set_clock(set, user)
@@ -232,7 +286,7 @@ def _check_arguments(args: Json, required: set[str], optional: set[str]) -> None
 
 _ANYTHING = {"value", "values", "advance", "set"}
 _KINDS: dict[str, type | tuple[type, ...]] = {
-    **dict.fromkeys(("present", "guest", "shared", "everything", "after"), bool),
+    **dict.fromkeys(("present", "guest", "deleted", "shared", "everything", "after", "next"), bool),
     **dict.fromkeys(("status", "retry_after", "times"), int),
     "delay": (int, float),
 }

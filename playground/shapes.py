@@ -15,7 +15,7 @@ def user_json(world: World, person: Person, *, email: bool, locale: bool) -> Jso
         "id": person.id,
         "team_id": person.team,
         "name": person.name,
-        "deleted": False,
+        "deleted": person.deleted,
         "real_name": person.real_name,
         "profile": _profile(world, person, email=email and not external),
         "is_admin": False,
@@ -142,6 +142,8 @@ def message_json(world: World, message: Message, *, metadata: bool = False) -> J
         shown["blocks"] = message.blocks
     if message.attachments:
         shown["attachments"] = message.attachments
+    if message.files:
+        shown["files"] = message.files
     if message.user == world.bot:
         shown |= {"bot_id": world.bot_id, "app_id": world.app_id}
     for key in ("subtype", "thread_ts", "edited"):

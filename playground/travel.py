@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from playground.api_chat import post_scheduled
-from playground.clock import Follower
+from playground.coming import Coming
+from playground.follower import Follower
 from playground.house import House
 from playground.refusal import Refusal
 
@@ -69,6 +70,19 @@ class Timers:
         followed = await self.follower.next_due() if self.follower is not None else None
         return min([d for d in (*scheduled, retry, followed) if d is not None], default=None)
 
+    async def coming(self, limit: int) -> list[Coming]:
+        """What will happen by itself; the playground's own part of it first."""
+        rows = [
+            Coming(datetime.fromtimestamp(row.post_at, UTC), "a scheduled message")
+            for row in self.house.world.scheduled.values()
+        ]
+        retry = self.house.events.next_due()
+        if retry is not None:
+            rows.append(Coming(retry, "an event is sent again"))
+        if self.follower is not None:
+            rows.extend(await self.follower.coming(limit))
+        return rows
+
     async def travel(self, target: datetime) -> int:
         """Go to `target`, stopping wherever anything is due; answers the number of stops."""
         clock = self.house.clock
@@ -83,6 +97,7 @@ class Timers:
             await self.run_due()
         self._set(max(target, clock.now()))
         await self.run_due()
+        self.house.world.revision.bump()  # what comes next has changed
         return steps
 
     def _set(self, instant: datetime) -> None:

@@ -213,10 +213,13 @@ def _reaction_event(person: Person, message: Message, emoji: str, present: bool)
     return event if message.user == SLACKBOT else event | {"item_user": message.user}
 
 
-async def home(house: House, person: Person) -> Json:
-    """Open the bot's Home. External people have none, and the bot hears nothing of it."""
+async def home(house: House, person: Person, tab: str = "home") -> Json:
+    """Open the bot's Home, or its Messages tab. External people have no Home, and the bot hears
+    nothing of either."""
     world = house.world
-    if not house.manifest.home_enabled:
+    if tab not in ("home", "messages"):
+        raise Refusal("unknown_tab")
+    if tab == "home" and not house.manifest.home_enabled:
         raise Refusal("home_not_enabled")
     if world.external(person.id):
         return {"view": None}
@@ -225,8 +228,8 @@ async def home(house: House, person: Person) -> Json:
         "type": "app_home_opened",
         "user": person.id,
         "channel": room.id,
-        "tab": "home",
+        "tab": tab,
     }
-    before = world.homes.get(person.id)
+    before = world.homes.get(person.id) if tab == "home" else None
     await send_event(house, event | ({"view": view_json(world, before)} if before else {}), None)
     return {}

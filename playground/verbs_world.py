@@ -16,6 +16,7 @@ async def change_person(
     title: str | None = None,
     tz: str | None = None,
     guest: bool | None = None,
+    deleted: bool | None = None,
 ) -> Json:
     """Edit a profile; the bot hears of people it can see."""
     if tz is not None:
@@ -25,6 +26,8 @@ async def change_person(
     person.title = title if title is not None else person.title
     if guest is not None:
         person.guest = "restricted" if guest else ""
+    if deleted is not None:
+        person.deleted = deleted
     house.world.revision.bump()
     if not house.world.external(person.id) or house.world.shares_channel(person.id):
         shown = user_json(house.world, person, email=False, locale=False)

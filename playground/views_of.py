@@ -1,14 +1,19 @@
 """What the control interface shows of the world."""
 
+from datetime import timedelta
+
 from playground.house import House
 from playground.posting import visible
 from playground.refusal import Json
 from playground.shapes import instant, view_json
 from playground.world import Channel, Message, Person, View, World
 
+WEEK = timedelta(days=7)
+
 
 def state_json(house: House) -> Json:
     world = house.world
+    received = _received_from_bots(world)
     return {
         "now": instant(world.now()),
         "bot": world.bot,
@@ -16,7 +21,9 @@ def state_json(house: House) -> Json:
         "revision": world.revision.value,
         "host": world.host,
         "teams": [{"id": t.id, "name": t.name} for t in world.teams.values()],
-        "users": [_user(world, person) for person in world.people.values()],
+        "users": [
+            _user(world, person, received.get(person.id, [])) for person in world.people.values()
+        ],
         "channels": [_channel(channel) for channel in world.channels.values()],
         "commands": [
             {key: row.get(key, "") for key in ("command", "description", "usage_hint")}
@@ -26,7 +33,20 @@ def state_json(house: House) -> Json:
     }
 
 
-def _user(world: World, person: Person) -> Json:
+def _received_from_bots(world: World) -> dict[str, list[str]]:
+    """The moments of the direct messages by which bots wrote to each person, in no order."""
+    bots = {person.id for person in world.people.values() if person.is_bot}
+    rooms = [room for room in world.channels.values() if room.kind == "dm"]
+    return {
+        person: [m.ts for m in room.messages.values() if m.user in bots]
+        for room in rooms
+        for person in room.members
+        if person not in bots
+    }
+
+
+def _user(world: World, person: Person, received: list[str]) -> Json:
+    since = (world.now() - WEEK).timestamp()
     return {
         "id": person.id,
         "name": person.name,
@@ -37,6 +57,8 @@ def _user(world: World, person: Person) -> Json:
         "tz": person.tz,
         "guest": bool(person.guest),
         "is_bot": person.is_bot,
+        "received": sum(float(ts) > since for ts in received),
+        "received_last": max(received, default=None),
     }
 
 
@@ -65,7 +87,7 @@ def message_of(channel: Channel, message: Message) -> Json:
         "pings": message.pings,
         "pinned": message.ts in channel.pins,
     }
-    for key in ("thread_ts", "metadata", "edited", "attachments", "subtype"):
+    for key in ("thread_ts", "metadata", "edited", "attachments", "files", "subtype"):
         if getattr(message, key):
             shown[key] = getattr(message, key)
     return shown

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Literal
 
@@ -12,6 +12,7 @@ from playground.refusal import Json, Refusal
 
 SLACKBOT = "USLACKBOT"
 Guest = Literal["", "restricted", "ultra"]
+_A_MOMENT = timedelta(seconds=1)  # timestamps may run ahead of a clock that stands still
 
 
 @dataclass
@@ -31,12 +32,25 @@ class Person:
     tz: str | None
     guest: Guest = ""
     is_bot: bool = False
+    deleted: bool = False
 
 
 @dataclass
 class Reaction:
     name: str
     users: list[str]
+
+
+@dataclass
+class File:
+    """`data` arrives by the upload address, whose end is `key`."""
+
+    id: str
+    name: str
+    length: int
+    key: str
+    data: bytes | None = None
+    title: str = ""
 
 
 @dataclass
@@ -56,6 +70,7 @@ class Message:
     edited: Json | None = None
     pings: list[str] = field(default_factory=list)
     subtype: str | None = None
+    files: list[Json] = field(default_factory=list)
 
 
 @dataclass
@@ -138,6 +153,7 @@ class World:
     stacks: dict[str, list[View]] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
     scheduled: dict[str, Scheduled] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
     timeline: list[Message] = field(default_factory=list)  # posted and edited, in order
     host: str = ""
     bot: str = ""
@@ -161,9 +177,11 @@ class World:
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     def succeed(self, former: "World") -> None:
-        """Take over the counters, so that ids, timestamps and revisions stay unique."""
+        """Take over the counters, so that ids and revisions stay unique, and timestamps too, unless
+        the clock has gone back meanwhile."""
         self.revision, self._numbers = former.revision, former._numbers
-        self._last_ts = max(self._last_ts, former._last_ts)
+        if former._last_ts < (self.now() + _A_MOMENT).timestamp() * 1_000_000:
+            self._last_ts = max(self._last_ts, former._last_ts)
 
     def person(self, reference: object) -> Person:
         """By id or by handle (`priya`, `@priya`)."""

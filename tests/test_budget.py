@@ -46,10 +46,7 @@ async def test_a_queue_that_waited_is_weighed_one_message_at_a_time(world: World
 async def test_nobody_is_ever_written_to_more_than_twice_a_day(empty_world: World) -> None:
     world = empty_world
     await world.set_up()
-    await world.command(PRIYA, "setup", OWN)
-    await world.fill(PRIYA, name="Orion alliance", code="ORI", firms="Northwind Bio")
-    await world.fill(PRIYA)
-    await world.close(PRIYA)
+    await world.set_up(channel=OWN, name="Orion alliance", code="ORI", firms="Northwind Bio")
     for day in range(1, 12):
         for number, (owner, place) in enumerate(((HANA, SHARED), (ADAEZE, OWN), (HANA, OWN))):
             await world.command(PRIYA, f"action <@{owner}> task {day}.{number} by {day}d", place)

@@ -15,10 +15,7 @@ from tests.world import (
 
 async def two_alliances(world: World) -> None:
     await world.set_up()
-    await world.command(PRIYA, "setup", OWN)
-    await world.fill(PRIYA, name="Orion alliance", code="ORI", firms="Northwind Bio")
-    assert "is set up" in (await world.fill(PRIYA)).text
-    await world.close(PRIYA)
+    await world.set_up(channel=OWN, name="Orion alliance", code="ORI", firms="Northwind Bio")
     for place in (SHARED, OWN):
         await world.command(HANA, "mine", place)
     await world.command(MATEO, "mine", OWN)

@@ -84,10 +84,7 @@ async def test_its_lines_are_grouped_by_what_they_ask_for(world: World) -> None:
 async def test_several_alliances_share_one_daily_message(empty_world: World) -> None:
     world = empty_world
     await world.set_up()
-    await world.command(PRIYA, "setup", OWN)
-    await world.fill(PRIYA, name="Orion alliance", code="ORI", firms="Northwind Bio")
-    await world.fill(PRIYA)
-    await world.close(PRIYA)
+    await world.set_up(channel=OWN, name="Orion alliance", code="ORI", firms="Northwind Bio")
     await world.command(ADAEZE, "action sign the annex by Wed", SHARED)
     await world.command(ADAEZE, "action draft the charter by Wed", OWN)
     await world.later("P1D")

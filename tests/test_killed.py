@@ -62,6 +62,8 @@ class Life:
         await self._shows("is set up")
         for view in reversed(self.slack.views(PRIYA)):
             await self.slack.close_view(PRIYA, view["id"])
+        # As after turning private records on, whose doors have tests of their own.
+        self.database("UPDATE side SET private_since = '2026-01-01 00:00:00.000000'")
 
     async def _submit(self, shown: str, values: Json) -> None:
         await self._shows(shown)

@@ -14,6 +14,7 @@ import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import app as everything
+from bot import slack_reasons
 from bot.clock import Clock
 from handlers.acts import ACTS
 from handlers.slack.listeners import Listeners
@@ -33,6 +34,7 @@ NEEDS: dict[str, set[str]] = {
     "conversations_info": {"channels:read", "groups:read"},
     "conversations_members": {"channels:read", "groups:read"},
     "conversations_open": {"im:write"},
+    "files_upload_v2": {"files:write"},
     "pins_add": {"pins:write"},
     "reactions_get": {"reactions:read"},
     "team_info": {"team:read"},
@@ -168,6 +170,8 @@ def test_the_scopes_are_what_methods_and_events_need_and_nothing_more(manifest: 
 def test_every_scope_and_event_is_explained(manifest: Json) -> None:
     assert explained("Scopes") == scopes(manifest)
     assert explained("Events") == events(manifest)
+    assert set(slack_reasons.SCOPES) == scopes(manifest)
+    assert set(slack_reasons.EVENTS) == events(manifest)
     said = (ROOT / "docs" / "slack.md").read_text()
     assert "channels:history" in said.partition("## Not asked for")[2]
 

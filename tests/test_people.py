@@ -94,7 +94,7 @@ async def test_a_membership_ends_and_begins_again_but_never_the_last_managers(
     for values in ({"until": "2026-11-23"}, {"role": "team"}, {"until": "2026-12-24"}):
         await world.press(PRIYA, "Add somebody", channel=SHARED)
         last = await world.fill(PRIYA, person=PRIYA, **{"role": "manager", **values})
-        assert "You are its only alliance manager." in last.text
+        assert "Who follows you as Northwind Bio's alliance manager?" in last.text
         await world.close(PRIYA)
     assert places(world, PRIYA) == [("manager", False)]
 
@@ -113,7 +113,7 @@ async def test_a_guest_is_asked_once_which_firm_and_then_it_goes_on(world: World
 
 
 async def test_a_guest_who_presses_a_card_is_asked_as_well(world: World) -> None:
-    pressed = await world.press(LENA, "New action item", channel=SHARED)
+    pressed = await world.press(LENA, "New action", channel=SHARED)
     assert "which firm are you with?" in pressed.private
     await world.command(HANA, "action file the report by Fri")
     also = await world.press(LENA, "Done", channel=SHARED)
@@ -135,10 +135,7 @@ async def test_who_comes_from_the_second_firm_names_it(empty_world: World) -> No
     world = empty_world
     for whom in ("@alliance", "@lena"):
         await world.slack.command(PRIYA, RANDOM, f"/invite {whom}")
-    await world.command(PRIYA, "setup", channel=RANDOM)
-    await world.fill(PRIYA, name="Inner circle", code="INN", firms="Northwind Bio")
-    await world.fill(PRIYA)
-    await world.close(PRIYA)
+    await world.set_up(channel=RANDOM, name="Inner circle", code="INN", firms="Northwind Bio")
     await world.mention(LENA, "action check the labels by Fri", channel=RANDOM)
     await world.press(LENA, "Another firm", channel=RANDOM)
     assert "Everybody in the alliance sees it." in words_of(world.form(LENA))
@@ -170,14 +167,22 @@ async def test_an_unknown_word_is_answered_with_the_nearest_command(world: World
 
 
 async def test_help_says_what_reaches_whom(world: World) -> None:
-    host = await world.command(HANA, "help")
+    host = await world.command(HANA, "help all")
     assert "Write /alliance and one of these" in host.private
-    partner = await world.press(OLIVIA, "Help", channel=SHARED)
-    assert "Mention @Alliance in the channel, or write to me directly" in partner.text
-    assert "/alliance" not in partner.text
+    await world.press(OLIVIA, "What is this?", channel=SHARED)
+    first = await world.press(OLIVIA, "Help")
+    assert "@Alliance mine see what is yours" in first.text
+    partner = await world.press(OLIVIA, "All commands")
+    for shown in (first, partner):
+        assert "Mention @Alliance in the channel, or write to me directly" in shown.text
+        assert "/alliance" not in shown.text
     for verb in ("action [@owner] text [by date]", "done HEL-12", "mine", "reminders"):
         assert verb in host.private
         assert verb in partner.text
+    short = await world.command(HANA, "help")
+    assert "/alliance done HEL-12 close it" in short.private
+    assert "reassign" not in short.private
+    assert "reassign" in (await world.press(HANA, "All commands", channel=SHARED)).private
     nothing = await world.command(ADAEZE, "", channel=RANDOM)
     assert "Nothing is set up here yet." in nothing.private
 
@@ -201,7 +206,7 @@ async def test_bots_take_no_part_and_are_not_offered(world: World) -> None:
 
 
 async def test_the_choice_of_people_narrows_as_one_types(world: World) -> None:
-    await world.press(TOMASZ, "New action item", channel=SHARED)
+    await world.press(TOMASZ, "New action", channel=SHARED)
     view = world.form(TOMASZ)
     [field] = [b for b in view["blocks"] if b.get("block_id") == "owner"]
     ask = {"view_id": view["id"], "action_id": field["element"]["action_id"]}

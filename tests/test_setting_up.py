@@ -28,13 +28,15 @@ async def test_an_alliance_is_proposed_previewed_and_pinned(empty_world: World) 
     assert "Northwind Bio\nHelix Devices" in str(seen.view).replace("\\n", "\n")
     assert "'HEL'" in str(seen.view)
     preview = await world.fill(PRIYA, name="Helix alliance")
-    assert "Everybody in the channel will see this, pinned:" in preview.text
+    assert "Everybody in #alliance-helix will see this, pinned:" in preview.text
+    assert "My actions" not in buttons_of(preview.view or {}), "nothing is behind it yet"
     assert world.read(OLIVIA, SHARED) == []
     done = await world.fill(PRIYA)
     assert "Helix alliance is set up. You are its alliance manager" in done.text
     [card] = world.read(OLIVIA, SHARED)
     assert card["pinned"]
-    assert {"New action item", "My actions", "Help"} <= set(buttons_of(card))
+    labels = ["New action", "My actions", "All open", "What is this?"]
+    assert list(buttons_of(card)) == labels
     assert "Northwind Bio · Helix Devices" in words_of(card)
     again = await world.command(PRIYA, "setup")
     assert "Helix alliance (HEL) is set up in this channel." in again.text
@@ -70,8 +72,9 @@ async def test_where_the_bot_is_missing_it_says_invite_and_keeps_the_form(
     empty_world: World,
 ) -> None:
     world = empty_world
-    seen = await world.command(PRIYA, "setup", channel=RANDOM)
-    assert "Write /invite @Alliance here, then press Preview." in seen.text
+    await world.form_of(PRIYA, "setup", RANDOM)
+    seen = await world.fill(PRIYA)
+    assert "I am not in #random yet. Write /invite @Alliance there, then press" in seen.text
     await world.fill(PRIYA, name="Inner circle", code="INN", firms="Northwind Bio")
     assert "Write `/invite @Alliance` there" in world.form(PRIYA)["errors"]["name"]
     await world.slack.command(PRIYA, RANDOM, "/invite @alliance")
@@ -90,8 +93,8 @@ async def test_in_a_channel_it_was_invited_to_late_the_firms_workspaces_are_know
     """Before the invitation the bot could not look at who is there."""
     world = empty_world
     await world.slack.command(PRIYA, SHARED, "/remove @alliance")
-    seen = await world.command(PRIYA, "setup")
-    assert "Write /invite @Alliance here" in seen.text
+    seen = await world.form_of(PRIYA, "setup")
+    assert "Write /invite @Alliance there" in seen.text
     await world.slack.command(PRIYA, SHARED, "/invite @alliance")
     values = {"name": "Helix alliance", "code": "HEL", "firms": "Northwind Bio\nHelix Devices"}
     await world.fill(PRIYA, **values)
@@ -130,10 +133,7 @@ async def test_a_firm_whose_people_are_in_the_channel_is_not_forgotten(
 
 async def test_one_firm_is_enough_to_begin(empty_world: World) -> None:
     world = empty_world
-    await world.command(PRIYA, "setup", channel=OWN)
-    await world.fill(PRIYA, name="Getting ready", code="RDY", firms="Northwind Bio")
-    await world.fill(PRIYA)
-    await world.close(PRIYA)
+    await world.set_up(channel=OWN, name="Getting ready", code="RDY", firms="Northwind Bio")
     seen = await world.command(HANA, "action prepare the kick-off by Fri", channel=OWN)
     assert "RDY-1 is yours" in seen.private
     assert "Everyone in this alliance sees this" in seen.private
@@ -150,21 +150,16 @@ async def test_the_firm_where_the_bot_is_installed_sets_up(empty_world: World) -
     assert partner.view is None
 
 
-async def test_setup_belongs_in_a_channel(empty_world: World) -> None:
-    told = await empty_world.write(PRIYA, "setup")
-    assert "An alliance lives in the channel you share with your partner." in told.text
-
-
 async def test_a_firms_own_channel_has_no_guests_and_no_partner(world: World) -> None:
     await world.slack.command(PRIYA, RANDOM, "/invite @alliance")
     await world.slack.command(PRIYA, RANDOM, "/invite @lena")
-    await world.command(PRIYA, "link", channel=RANDOM)
+    await world.form_of(PRIYA, "link", RANDOM)
     refused = await world.fill(PRIYA)
     assert not refused.ok or "errors" in str(refused.view)
-    assert "so I did not link it" in world.form(PRIYA)["errors"]["sees"]
+    assert "Lena Vogt (guest) is in this channel" in world.form(PRIYA)["errors"]["sees"]
     await world.close(PRIYA)
     await world.slack.command(PRIYA, RANDOM, "/remove @lena")
-    await world.command(PRIYA, "link", channel=RANDOM)
+    await world.form_of(PRIYA, "link", RANDOM)
     assert "Linked to Helix alliance, for Northwind Bio only." in (await world.fill(PRIYA)).text
 
 
@@ -180,9 +175,8 @@ async def test_a_guest_in_a_linked_own_channel_closes_it_for_the_firms_items(
 async def test_channels_are_linked_by_alliance_managers_and_once(world: World) -> None:
     await world.slack.command(PRIYA, RANDOM, "/invite @alliance")
     await world.command(HANA, "mine")
-    await world.command(HANA, "link", channel=RANDOM)
-    await world.fill(HANA)
-    assert "Channels are linked by the alliance managers." in str(world.form(HANA)["errors"])
+    refused = await world.command(HANA, "link", channel=RANDOM)
+    assert "Channels are linked by the alliance managers." in refused.text
     twice = await world.command(PRIYA, "link", channel=OWN)
     assert "This channel belongs to Helix alliance already." in twice.text
 
@@ -191,10 +185,7 @@ async def test_with_two_alliances_a_direct_message_is_asked_once_which_and_goes_
     world: World,
 ) -> None:
     await world.slack.command(PRIYA, RANDOM, "/invite @alliance")
-    await world.command(PRIYA, "setup", channel=RANDOM)
-    await world.fill(PRIYA, name="Inner circle", code="INN", firms="Northwind Bio")
-    await world.fill(PRIYA)
-    await world.close(PRIYA)
+    await world.set_up(channel=RANDOM, name="Inner circle", code="INN", firms="Northwind Bio")
     asked = await world.write(PRIYA, "action think about the budget by Fri")
     assert "You are in several alliances. Which one do you mean?" in asked.text
     await world.press(PRIYA, "INN · Inner circle", channel=direct(PRIYA))

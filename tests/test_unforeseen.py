@@ -47,9 +47,9 @@ async def test_a_form_that_broke_stays_below_a_page_that_judges_nothing(
 async def test_a_private_answer_to_the_partner_is_a_page_they_are_sure_to_see(
     world: World,
 ) -> None:
-    helped = await world.press(OLIVIA, "Help", channel=SHARED)
-    assert "write to me directly" in words_of(helped.view)
-    assert helped.messages == []
+    listed = await world.press(OLIVIA, "My actions", channel=SHARED)
+    assert "Nothing is yours to do" in words_of(listed.view)
+    assert listed.messages == []
     await world.close(OLIVIA)
     await world.command(HANA, "action file the report by Fri")
     refused = await world.press(OLIVIA, "Done", channel=SHARED)

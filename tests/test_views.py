@@ -1,5 +1,6 @@
 """What is shown: a view as plain text, and as Block Kit that Slack takes, whatever is in it."""
 
+import json
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from handlers.views import (
     Block,
     Button,
     Buttons,
+    ChannelField,
     Choice,
     ChoiceField,
     DayField,
@@ -129,6 +131,7 @@ FIELDS: tuple[Field, ...] = (
     PersonField("owner", "Who owns it?", "people.choices", Choice("U0HANA", "Hana Kobayashi")),
     ChoiceField("sees", "Who sees it?", (Choice("joint", "Both firms"),), "joint"),
     ManyField("days", "Days", (Choice("0", "Monday"), Choice("1", "Tuesday")), ("1",)),
+    ChannelField("channel", "Which channel?", "C0SHARED"),
 )
 
 
@@ -143,6 +146,17 @@ def test_slack_takes_a_form_with_every_kind_of_field() -> None:
     assert values["owner"]["initial_option"]["value"] == "U0HANA"
     assert values["sees"]["initial_option"]["value"] == "joint"
     assert [o["value"] for o in values["days"]["initial_options"]] == ["1"]
+    assert values["channel"]["initial_conversation"] == "C0SHARED"
+    assert "notify_on_close" not in view
+
+
+def test_a_form_says_how_it_is_closed_and_may_hear_of_it() -> None:
+    form = Form("Preview", "x", args={"a": "b"}, submit="Post", close="Not yet", closed="y")
+    view = render.modal(form)
+    check_view(view, "modal")
+    assert view["close"]["text"] == "Not yet"
+    assert view["notify_on_close"] is True
+    assert json.loads(view["private_metadata"]) == {"a": "b", "closed": "y"}
 
 
 @settings(max_examples=60, deadline=None)

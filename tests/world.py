@@ -128,6 +128,13 @@ class World:
     async def react(self, who: str, ts: str, name: str = "ballot_box_with_check") -> Seen:
         return _seen(await self.slack.reaction(who, SHARED, ts, name, True))
 
+    async def open_app(self, who: str, tab: str = "messages") -> Seen:
+        """Come to the bot's Messages tab, or its Home."""
+        return _seen(await self.slack.home(who, tab))
+
+    async def invite(self, who: str, channel: str, guest: str = "alliance") -> Seen:
+        return _seen(await self.slack.command(who, channel, f"/invite @{guest}"))
+
     async def shortcut(
         self, who: str, callback_id: str, ts: str | None = None, channel: str | None = SHARED
     ) -> Seen:
@@ -212,15 +219,29 @@ class World:
             await asyncio.sleep(0.1)
         raise AssertionError("the form stayed empty")
 
+    async def form_of(self, who: str, words: str, channel: str = SHARED) -> Seen:
+        """A command whose form needs look-ups first."""
+        await self.command(who, words, channel)
+        await self.filled(who)
+        return Seen(True, "", [], self.form(who), {})
+
     async def set_up(
-        self, *, firms: str | None = None, own_channel: bool = False, checked: bool = True
+        self,
+        *,
+        firms: str | None = None,
+        own_channel: bool = False,
+        checked: bool = True,
+        channel: str = SHARED,
+        name: str = "Helix alliance",
+        code: str = "HEL",
     ) -> None:
-        """The Helix alliance in the shared channel, by Priya. `checked`: as after each firm's
-        alliance manager has looked at its people and turned private records on; the doors to
-        that have tests of their own."""
-        await self.command(PRIYA, "setup")
-        await self.filled(PRIYA)
-        values = {"name": "Helix alliance", "code": "HEL"} | ({"firms": firms} if firms else {})
+        """The Helix alliance in the shared channel, by Priya, or another. `checked`: as after each
+        firm's alliance manager has looked at its people and turned private records on; the doors
+        to that have tests of their own."""
+        await self.form_of(PRIYA, "setup", channel)
+        if channel != SHARED:
+            await self.fill(PRIYA)  # a channel of one's own firm, all the same
+        values = {"name": name, "code": code} | ({"firms": firms} if firms else {})
         await self.fill(PRIYA, **values)
         seen = await self.fill(PRIYA)
         assert "is set up" in seen.text, seen.text

@@ -12,6 +12,7 @@ have been."""
 
 PERMANENT = frozenset(
     {
+        "access_denied",
         "account_inactive",
         "bot_not_found",
         "cannot_dm_bot",
@@ -19,6 +20,9 @@ PERMANENT = frozenset(
         "channel_is_limited_access",
         "channel_not_found",
         "ekm_access_denied",
+        "file_upload_size_restricted",
+        "file_uploads_disabled",
+        "file_uploads_except_images_disabled",
         "invalid_arguments",
         "invalid_auth",
         "invalid_blocks",
@@ -31,6 +35,11 @@ PERMANENT = frozenset(
         "msg_too_long",
         "no_permission",
         "no_text",
+        "posting_to_channel_denied",
+        "slack_connect_blocked_file_type",
+        "slack_connect_file_link_sharing_blocked",
+        "slack_connect_file_upload_sharing_blocked",
+        "storage_limit_reached",
         "not_allowed_token_type",
         "not_authed",
         "not_in_channel",

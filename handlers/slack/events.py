@@ -1,6 +1,6 @@
 """What Slack tells by itself about conversations and people: kept, or what was known is dropped."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt import BoltResponse
@@ -8,14 +8,17 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session
 
-from governance import action_item_news, directory
+from governance import action_item_news, directory, exposure
 from governance.errors import BotError
 from handlers import acts
-from handlers.slack import identity
+from handlers.doors import Asked
+from handlers.slack import identity, payloads
 from handlers.slack.places import Clock, Home, Places
 from storage.engine import Database
 
 Json = dict[str, Any]
+
+Hear = Callable[[AsyncWebClient, Asked, Json], Awaitable[BoltResponse]]
 
 DONE = BoltResponse(status=200, body="")
 
@@ -28,12 +31,14 @@ class Events:
         home: Home,
         places: Places,
         wake: Callable[[], None],
+        hear: Hear,
     ) -> None:
         self._database = database
         self._clock = clock
         self._home = home
         self._places = places
         self._wake = wake
+        self._hear = hear
 
     def register(self, app: AsyncApp) -> None:
         app.event("app_home_opened")(self._home_opened)
@@ -45,10 +50,12 @@ class Events:
             app.event(name)(self._place_changed)
 
     async def _home_opened(self, client: AsyncWebClient, event: Json) -> BoltResponse:
-        if event.get("tab") != "home":
-            return DONE
-        await self._meet(client, event["user"])
+        if event.get("tab") == "home":
+            await self._meet(client, event["user"])
+            await self._fill_home(event)
+        return await self._hear(client, payloads.opened(event), {})
 
+    async def _fill_home(self, event: Json) -> None:
         def opened(session: Session) -> None:
             [person] = acts.find_people(session, self._home.installation_id, [event["user"]])
             person.uses_home = True
@@ -57,22 +64,28 @@ class Events:
 
         await self._database.run(opened)
         self._wake()
-        return DONE
 
-    async def _user_changed(self, event: Json) -> BoltResponse:
-        """Only people the bot has met are kept up to date."""
+    async def _user_changed(self, client: AsyncWebClient, event: Json) -> BoltResponse:
+        """Only people the bot has met are kept up to date. Somebody who becomes a guest changes
+        what may be said where they are."""
         facts = identity.read_profile(event["user"])
 
-        def changed(session: Session) -> None:
-            if directory.person(session, self._home.installation_id, facts.user_id) is not None:
-                directory.remember_person(
-                    session, self._home.installation_id, facts, now=self._clock.now()
-                )
+        def changed(session: Session) -> list[str]:
+            home = self._home.installation_id
+            known = directory.person(session, home, facts.user_id)
+            if known is None:
+                return []
+            before = known.standing
+            person = directory.remember_person(session, home, facts, now=self._clock.now())
+            moved = person.standing != before
+            return exposure.places_of(session, home, person.id) if moved else []
 
-        await self._database.run(changed)
+        for channel in await self._database.run(changed):
+            await self._places.try_to_look_at(client, channel)
+        self._wake()
         return DONE
 
-    async def _id_changed(self, event: Json) -> BoltResponse:
+    async def _id_changed(self, client: AsyncWebClient, event: Json) -> BoltResponse:
         await self._database.run(
             lambda session: directory.rename_conversation_id(
                 session,
@@ -81,18 +94,36 @@ class Events:
                 event["new_channel_id"],
             )
         )
+        await self._look_if_own(client, event["new_channel_id"])
         return DONE
 
     async def _members_changed(self, client: AsyncWebClient, event: Json) -> BoltResponse:
         await self._forget(event["channel"])
-        if event["type"] == "member_joined_channel" and event["user"] != self._home.bot_user_id:
+        await self._look_if_own(client, event["channel"])
+        joined = event["type"] == "member_joined_channel"
+        if joined and event["user"] != self._home.bot_user_id:
             await self._meet(client, event["user"])
+        elif joined and event.get("inviter"):
+            return await self._hear(client, payloads.invited(event), {})
         return DONE
 
-    async def _place_changed(self, event: Json) -> BoltResponse:
+    async def _place_changed(self, client: AsyncWebClient, event: Json) -> BoltResponse:
         channel = event["channel"]
-        await self._forget(channel["id"] if isinstance(channel, dict) else channel)
+        channel = channel["id"] if isinstance(channel, dict) else channel
+        await self._forget(channel)
+        await self._look_if_own(client, channel)
         return DONE
+
+    async def _look_if_own(self, client: AsyncWebClient, channel: str) -> None:
+        """Who can read a firm's own channel is looked up at once; of others, when it is needed."""
+
+        def is_own(session: Session) -> bool:
+            place = directory.conversation(session, self._home.installation_id, channel)
+            return place is not None and exposure.side_of(session, place) is not None
+
+        if await self._database.read(is_own):
+            await self._places.try_to_look_at(client, channel)
+            self._wake()
 
     async def _forget(self, channel: str) -> None:
         await self._database.run(

@@ -40,11 +40,12 @@ def read_profile(user: Json) -> PersonFacts:
         title=(profile.get("title") or "")[:80],
         zone=user.get("tz"),
         standing=_standing(user),
+        gone=bool(user.get("deleted")),
     )
 
 
 def _standing(user: Json) -> str:
-    if user.get("is_bot") or user.get("id") == "USLACKBOT" or user.get("deleted"):
+    if user.get("is_bot") or user.get("id") == "USLACKBOT":
         return "bot"
     profile = user.get("profile") or {}
     nowhere = not (user.get("team_id") or profile.get("team"))

@@ -80,7 +80,9 @@ class Listeners:
         app.event("app_mention")(self._mention)
         app.event("message")(self._direct)
         app.event("reaction_added")(self._reacted)
-        Events(self._database, self._clock, self._home, self.places, self._wake).register(app)
+        Events(
+            self._database, self._clock, self._home, self.places, self._wake, self._noticed
+        ).register(app)
         app.error(self._error)
 
     async def quiet(self) -> None:
@@ -187,8 +189,9 @@ class Listeners:
         except BotError as error:
             return answers.form_error(error, body)
 
-    async def _closed(self) -> BoltResponse:
-        return answers.EMPTY
+    async def _closed(self, client: AsyncWebClient, body: Json) -> BoltResponse:
+        asked = payloads.closed(body)
+        return await self._noticed(client, asked, body) if asked.act else answers.EMPTY
 
     async def _options(self, body: Json) -> BoltResponse:
         source, typed, asked = payloads.searched(body)
@@ -262,6 +265,16 @@ class Listeners:
             return AGAIN
         except BotError as error:
             await self._try_to(self._say(asked, answers.apology(error), once=True), asked)
+        return answers.EMPTY
+
+    async def _noticed(self, client: AsyncWebClient, asked: Asked, body: Json) -> BoltResponse:
+        """Something done without asking anything: nobody is told where nothing came of it."""
+        try:
+            await self._carry_out(client, asked, body)
+        except Unrecorded:
+            return AGAIN
+        except BotError as error:
+            log.warning("not_taken_up", act=asked.act, why=error.user_message)
         return answers.EMPTY
 
     async def _say(self, asked: Asked, message: Message, *, once: bool = False) -> None:

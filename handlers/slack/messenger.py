@@ -1,11 +1,13 @@
 """Sends to Slack what the outbox holds. One call a method; faults are raised as they come."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from governance.export import File
 from handlers.slack import render
 from handlers.views import Message
 
@@ -60,6 +62,17 @@ class Messenger:
     async def show_home(self, user_id: str, message: Message) -> Sent:
         await self._client.views_publish(user_id=user_id, view=render.home(message))
         return Sent("", None)
+
+    async def send_files(self, channel: str, message: Message, files: Sequence[File]) -> Sent:
+        """All of them in one message or none; Slack answers without saying which message."""
+        await self._client.files_upload_v2(
+            channel=channel,
+            initial_comment=str(_body(message)["text"]),
+            file_uploads=[
+                {"filename": one.name, "title": one.name, "content": one.data} for one in files
+            ],
+        )
+        return Sent(channel, None)
 
     async def pin(self, channel: str, ts: str) -> None:
         await self._client.pins_add(channel=channel, timestamp=ts)

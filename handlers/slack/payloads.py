@@ -96,26 +96,67 @@ def _action(action: Json) -> tuple[str, str]:
 
 
 def submitted(body: Json) -> Asked:
+    """A form that was sent. Where a channel was chosen in it, that is where it is carried out."""
     view = body["view"]
-    kept = _metadata(view)
+    kept, chosen = _metadata(view), _chosen_channel(view)
     return Asked(
         act=view["callback_id"],
         args={**kept, **_fields(view)},
         user_id=body["user"]["id"],
         door="form",
         receipt=f"view:{view['id']}:{view.get('hash', '')}",
-        place=kept.get("place", ""),
-        thread=kept.get("thread") or None,
+        channel=chosen,
+        place="" if chosen else kept.get("place", ""),
+        thread=None if chosen else kept.get("thread") or None,
+    )
+
+
+def closed(body: Json) -> Asked:
+    """A form that was closed, if that is an answer. Nobody waits where it was begun any more."""
+    view = body["view"]
+    kept = _metadata(view)
+    return Asked(
+        act=kept.get("closed", ""),
+        args=kept,
+        user_id=body["user"]["id"],
+        door="event",
+        receipt=f"closed:{view['id']}",
+    )
+
+
+def opened(event: Json) -> Asked:
+    """Somebody came to the bot's own pages."""
+    return Asked(
+        act="arrival.opened",
+        user_id=event["user"],
+        door="event",
+        receipt=f"opened:{event['user']}:{event['event_ts']}",
+    )
+
+
+def invited(event: Json) -> Asked:
+    """Somebody brought the bot into a channel."""
+    return Asked(
+        act="arrival.invited",
+        user_id=event["inviter"],
+        door="event",
+        receipt=f"invited:{event['channel']}:{event['event_ts']}",
+        channel=event["channel"],
     )
 
 
 def _fields(view: Json) -> dict[str, str]:
+    return {block_id: _field(element) for block_id, element in _elements(view)}
+
+
+def _elements(view: Json) -> list[tuple[str, Json]]:
     values = (view.get("state") or {}).get("values") or {}
-    return {
-        block_id: _field(element)
-        for block_id, elements in values.items()
-        for element in elements.values()
-    }
+    return [(block, element) for block, found in values.items() for element in found.values()]
+
+
+def _chosen_channel(view: Json) -> str:
+    found = (element.get("selected_conversation") for _, element in _elements(view))
+    return next((str(channel) for channel in found if channel), "")
 
 
 def _field(element: Json) -> str:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session
 
-from governance import directory
+from governance import directory, exposure
 from governance.directory import ConversationFacts, PersonFacts
 from governance.errors import BotError
 from handlers import acts
@@ -23,6 +24,9 @@ AT_ONCE = 8
 MET_AT_ONCE = 60
 """Profiles asked for in one look at a conversation; Slack allows about a hundred a minute. Until
 everybody in a large channel has been met, it counts as having guests."""
+
+
+log = structlog.get_logger()
 
 
 class Clock(Protocol):
@@ -76,6 +80,20 @@ class Places:
         await self._database.run(lambda session: self._keep_place(session, facts, names))
         return facts
 
+    async def watch(self, client: AsyncWebClient) -> None:
+        """Look again at the firms' own channels of which nothing recent is known."""
+        home, now = self._home.installation_id, self._clock.now()
+        due = await self._database.read(lambda session: exposure.to_look_at(session, home, now=now))
+        for channel in due:
+            await self.try_to_look_at(client, channel)
+
+    async def try_to_look_at(self, client: AsyncWebClient, channel: str) -> None:
+        """What fails now is tried again by and by; until then nothing is said there."""
+        try:
+            await self.look_at(client, channel)
+        except (SlackApiError, BotError, *errors.NETWORK) as error:
+            log.warning("place_not_looked_at", channel=channel, error=repr(error)[:200])
+
     async def _with_members(
         self, client: AsyncWebClient, facts: ConversationFacts
     ) -> ConversationFacts:
@@ -84,7 +102,9 @@ class Places:
             return facts
         try:
             ids = await identity.member_ids(client, facts.external_id)
-        except SlackApiError:
+        except SlackApiError as error:
+            if errors.fault(error) != "permanent":
+                raise
             return facts
         strangers = await self._strangers(ids)
         await self.meet(client, strangers[:MET_AT_ONCE])
@@ -122,9 +142,9 @@ class Places:
     ) -> None:
         for team_id, name in names.items():
             directory.workspace(session, self._home.installation_id, team_id, name)
-        directory.remember_conversation(
-            session, self._home.installation_id, facts, now=self._clock.now()
-        )
+        now = self._clock.now()
+        place = directory.remember_conversation(session, self._home.installation_id, facts, now=now)
+        exposure.check(session, place, now=now)
 
 
 def _why_not_met(error: SlackApiError) -> str:

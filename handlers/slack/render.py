@@ -9,6 +9,7 @@ from handlers.views import (
     Block,
     Button,
     Buttons,
+    ChannelField,
     Choice,
     ChoiceField,
     DayField,
@@ -43,6 +44,8 @@ WORDS_LIMIT = 3000
 TITLE_LIMIT = 24
 LABEL_LIMIT = 75
 MENU = "menu"
+CLOSED = "closed"
+CHANNELS = {"include": ["public", "private"], "exclude_bot_users": True}
 
 
 def message(view: Message) -> Json:
@@ -64,13 +67,20 @@ def modal(form: Form) -> Json:
         "type": "modal",
         "callback_id": form.act,
         "title": _plain(clip(form.title, TITLE_LIMIT)),
-        "close": _plain("Cancel" if form.submit else "Close"),
-        "private_metadata": json.dumps(form.args, ensure_ascii=False),
+        "close": _plain(form.close or ("Cancel" if form.submit else "Close")),
+        "private_metadata": json.dumps(_kept(form), ensure_ascii=False),
         "blocks": blocks[:VIEW_BLOCKS] or [_section((Text(()),))],
     }
+    if form.closed:
+        view["notify_on_close"] = True
     if form.submit:
         view["submit"] = _plain(clip(form.submit, TITLE_LIMIT))
     return view
+
+
+def _kept(form: Form) -> dict[str, str]:
+    """What the platform carries for the form, and brings back."""
+    return form.args | ({CLOSED: form.closed} if form.closed else {})
 
 
 def page(view: Message, *, title: str = "Alliance") -> Json:
@@ -289,6 +299,18 @@ def _input(field: Field) -> Json:
                 "options": [option(choice) for choice in field.choices],
             }
             return element | ({"initial_options": ticked} if ticked else {})
+        case ChannelField():
+            return _channel_input(field)
+
+
+def _channel_input(field: ChannelField) -> Json:
+    element: Json = {
+        "type": "conversations_select",
+        "action_id": field.name,
+        "filter": CHANNELS,
+        "placeholder": _plain("Choose a channel"),
+    }
+    return element | ({"initial_conversation": field.value} if field.value else {})
 
 
 def option(choice: Choice) -> Json:

@@ -85,6 +85,12 @@ export async function home(user) {
   return answer && 'view' in answer ? answer.view : answer;
 }
 
+/** What will happen by itself when the clock moves on; null when the server did not answer. */
+export const coming = async () => listed(await read('coming?limit=40'), 'coming');
+
+/** The guided tour, if there is one. */
+export const tour = async () => (await read('tour'))?.tour ?? null;
+
 /** Waits for the next change: {revision}, or {status} where it could not wait. */
 export async function changes(since) {
   const { status, body } = await request(`changes?since=${since}&wait=20`);

@@ -1,38 +1,54 @@
-/** The clock of the playground: what time it is, and moving on. */
-import { button, fill, h, whileBusy } from './dom.js';
+/** The clock of the playground: what time it is, what comes next, and moving on. */
 import * as api from './api.js';
+import { ComingList } from './coming.js';
+import { button, fill, h, whileBusy } from './dom.js';
 import { dayFull, dayShort, hourMinute, place } from './time.js';
 
-const STEPS = [['+1 hour', 'PT1H'], ['+1 day', 'P1D'], ['+1 week', 'P7D']];
+const STEPS = [
+  ['Next', { next: true }, 'Go to the next moment at which something is due'],
+  ['+1 hour', { advance: 'PT1H' }],
+  ['+1 day', { advance: 'P1D' }],
+  ['+1 week', { advance: 'P7D' }],
+];
 const LOOK = 400;
 
 export class Clock {
-  /** `user()` and `zone()` answer whose time is shown; `failed(answer)` says what went wrong. */
-  constructor(world, { user, zone, failed }) {
-    Object.assign(this, { world, user, zone, failed });
+  /** `users()` answers whose times are shown. */
+  constructor(world, users) {
+    Object.assign(this, { world, users });
     this.time = h('span', { class: 'now' });
+    this.coming = new ComingList(world);
     this.progress = h('progress', { 'aria-label': 'Time is moving on', hidden: true });
     this.said = h('span', { class: 'sr-only', role: 'status' });
-    this.buttons = STEPS.map(([label, step]) => button(label, { onclick: () => this.advance(label, step) }));
+    this.wrong = h('span', { class: 'error', role: 'alert' });
+    this.buttons = STEPS.map(([label, step, title]) => button(label, {
+      title, onclick: () => this.advance(label, step),
+    }));
     this.node = h('div', { class: 'clock', role: 'group', 'aria-label': 'Clock' },
-      this.time, this.progress, h('span', { class: 'steps' }, this.buttons), this.said);
+      this.time, h('span', { class: 'steps' }, this.buttons), this.coming.node,
+      this.wrong, this.progress, this.said);
     world.addEventListener('change', () => this.draw());
   }
 
+  zones() {
+    const zones = this.users().map((id) => this.world.user(id)?.tz || 'UTC');
+    return [...new Set(zones)];
+  }
+
   words() {
-    return `${dayShort(this.world.now, this.zone())}, ${hourMinute(this.world.now, this.zone())}`;
+    const [zone] = this.zones();
+    return `${dayShort(this.world.now, zone)}, ${hourMinute(this.world.now, zone)} in ${place(zone)}`;
   }
 
   draw() {
     if (!this.world.state) return;
-    const tz = this.zone();
+    const { now } = this.world;
+    const [zone] = this.zones();
     fill(
       this.time,
-      h('time', { datetime: this.world.now.toISOString(), title: dayFull(this.world.now, tz) },
-        h('span', {}, dayShort(this.world.now, tz)),
-        h('span', { class: 'year' }, ` ${dayFull(this.world.now, tz).slice(-4)}`),
-        h('span', {}, `, ${hourMinute(this.world.now, tz)}`)),
-      h('small', {}, tz === 'UTC' ? 'UTC' : `${place(tz)} · ${hourMinute(this.world.now, 'UTC')} UTC`),
+      h('time', { datetime: now.toISOString() },
+        dayShort(now, zone), h('span', { class: 'year' }, ` ${dayFull(now, zone).slice(-4)}`)),
+      h('small', {}, this.zones().map((tz) => `${hourMinute(now, tz)} ${place(tz)}`).join(' · ')),
     );
   }
 
@@ -50,12 +66,11 @@ export class Clock {
 
   advance(label, step) {
     return whileBusy(this.node, async () => {
-      this.show(true, `Moving on by ${label.slice(1)}…`);
+      this.show(true, 'Time is moving on…');
       this.follow();
-      const answer = await this.world.act('clock', { advance: step, user: this.user() });
-      const news = answer.messages?.length ? ` New messages for you: ${answer.messages.length}.` : '';
-      this.show(false, answer.ok ? `It is now ${this.words()}.${news}` : '');
-      if (!answer.ok) this.failed(answer);
+      const answer = await this.world.act('clock', step);
+      this.show(false, answer.ok ? `It is now ${this.words()}.` : '');
+      this.wrong.textContent = answer.ok ? '' : api.inWords(answer.error);
     });
   }
 

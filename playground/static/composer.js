@@ -54,6 +54,12 @@ export class Composer {
     this.input.focus();
   }
 
+  /** What the line is called: for whom one writes, and where. */
+  name(label) {
+    this.input.setAttribute('aria-label', label);
+    this.input.placeholder = label;
+  }
+
   /** A plain sentence above the line; nothing clears it. */
   say(words) {
     this.error.textContent = words;

@@ -133,8 +133,15 @@ const fromPeople = (el, { ctx }) => fromList(
   ctx.people().map(person), [el.initial_users ?? el.initial_user ?? []].flat(),
 );
 
+/** What an element's filter lets through of the channels; direct messages are not offered. */
+const lets = ({ filter }) => (channel) => {
+  const kinds = filter?.include ?? ['public', 'private'];
+  return kinds.includes(channel.private ? 'private' : 'public')
+    && !(channel.shared && filter?.exclude_external_shared_channels);
+};
+
 const fromChannels = (el, { ctx }) => fromList(
-  ctx.rooms().map(room),
+  ctx.rooms().filter(lets(el)).map(room),
   [el.initial_channels ?? el.initial_channel ?? el.initial_conversations
     ?? el.initial_conversation ?? []].flat(),
 );

@@ -1,48 +1,32 @@
-/** Puts the page together: one world, one clock, one screen, and the address that remembers them. */
+/** Puts the page together: one world, one clock, two screens, and what stands around them. */
 import * as api from './api.js';
 import { Clock } from './clock.js';
-import { fill, h } from './dom.js';
-import { Screen } from './screen.js';
+import { button, fill, h } from './dom.js';
+import { Pair } from './pair.js';
+import { startOver } from './startover.js';
+import { themeSwitch } from './themeswitch.js';
+import { tourOf } from './tour.js';
 import { Unread } from './unread.js';
 import { World } from './world.js';
 
-const OTHERS = 1500;
+const at = (id) => document.getElementById(id);
 
-function fromAddress() {
-  const given = new URLSearchParams(location.hash.slice(1));
-  return { user: given.get('user'), channel: given.get('channel'), thread: given.get('thread') };
-}
-
-function toAddress({ user, channel, thread }) {
-  const written = new URLSearchParams(Object.entries({ user, channel, thread }).filter(([, it]) => it));
-  if (location.hash.slice(1) !== String(written)) history.pushState(null, '', `#${written}`);
-}
-
-/** Somebody to begin as: an alliance manager of the firm that installed the app. */
-function somebody(world) {
-  const own = world.people.filter((user) => !user.external);
-  return (own.find((user) => /alliance manager/i.test(user.title ?? '')) ?? own[0] ?? world.people[0]).id;
-}
-
-/** Looks, not too often, at what waits for the people whose screens are not shown. */
-function watchOthers(world, unread, shown) {
-  let waiting = null;
-  const look = async () => {
-    waiting = null;
-    for (const user of world.people.filter(({ id }) => id !== shown())) {
+/** What waits for the people whose screens are not shown. */
+function watchOthers(world, unread, pair) {
+  const look = () => {
+    if (world.now < unread.since) unread.restart(world.now);
+    for (const user of world.people.filter(({ id }) => !pair.users.includes(id))) {
       const room = world.directMessage(user.id);
-      if (room) unread.note(user.id, room.id, await api.messages(room.id, user.id));
+      if (room) unread.noteLast(user.id, room.id, user.received_last);
     }
-    unread.dispatchEvent(new Event('change'));
+    pair.all.forEach((screen) => screen.drawFrame());
   };
-  world.addEventListener('change', () => {
-    waiting ??= setTimeout(look, OTHERS);
-  });
+  world.addEventListener('change', look);
 }
 
 /** Says above everything else when the playground is gone, or began incomplete. */
 function watchReach(world) {
-  const banner = document.getElementById('banner');
+  const banner = at('banner');
   world.addEventListener('change', () => {
     const seeding = world.state?.seed_error;
     const words = world.reachable ? seeding && `The demo is incomplete: ${seeding}` : api.inWords('unreachable');
@@ -51,40 +35,59 @@ function watchReach(world) {
   });
 }
 
-async function begin() {
-  const world = new World();
-  watchReach(world);
+/** "left Northwind Bio, right Helix Devices" */
+function nameFirms(world, pair) {
+  const firm = (screen) => world.user(screen.user)?.team;
+  const name = (side) => h('span', { class: 'firm-name', data: { firm: world.firmNumber(firm(pair.screens[side])) } },
+    world.firm(firm(pair.screens[side])));
+  fill(at('firms'), 'left ', name('left'), ', right ', name('right'));
+}
+
+function skipLinks(pair) {
+  const link = (screen) => button(`Skip to the ${screen.side} screen`, {
+    onclick: () => {
+      pair.turnTo(screen.side);
+      screen.title.focus();
+    },
+  });
+  fill(at('skips'), pair.all.map(link));
+}
+
+async function opened(world) {
   while (!world.state) {
     await world.refresh();
     if (!world.state) await new Promise((done) => setTimeout(done, 1000));
   }
+}
+
+async function begin() {
+  const world = new World();
+  watchReach(world);
+  const [tour] = await Promise.all([api.tour(), opened(world)]);
   const unread = new Unread(world.now);
-  const given = fromAddress();
-  const screen = new Screen(world, unread, {
-    ...given, user: given.user ?? somebody(world), moved,
-  });
-  function moved(place) {
-    toAddress(place);
-    document.title = `${screen.label} · Alliance playground`;
+  const pair = new Pair(world, unread, moved);
+  function moved() {
+    document.title = `${pair.all.map((screen) => screen.label).join(' · ')} · Two firms`;
+    nameFirms(world, pair);
+    clock.draw();
   }
-  const clock = new Clock(world, {
-    user: () => screen.user, zone: () => screen.tz, failed: (answer) => screen.fail(answer),
-  });
-  document.getElementById('clock').replaceWith(clock.node);
-  fill(document.getElementById('screens'), screen.node);
-  addEventListener('popstate', () => screen.go({ channel: null, thread: null, ...fromAddress() }));
-  unread.addEventListener('change', () => screen.side.draw());
-  world.addEventListener('change', () => {
-    if (world.now < unread.since) unread.restart(world.now);
-  });
-  screen.fresh = true;
-  await screen.refresh();
-  clock.draw();
-  moved({ user: screen.user, channel: screen.place, thread: screen.threadTs });
-  watchOthers(world, unread, () => screen.user);
+  const clock = new Clock(world, () => pair.users);
+  const again = startOver(world);
+  const guide = tour && tourOf(world, pair, tour, again);
+  at('clock').replaceWith(clock.node);
+  fill(at('doors'), guide?.door, again.door, themeSwitch());
+  fill(at('screens'), pair.switch, pair.node);
+  if (guide) document.body.append(guide.node);
+  skipLinks(pair);
+  watchOthers(world, unread, pair);
+  await pair.refresh();
+  pair.replaces = true;
+  pair.remember();
+  pair.replaces = false;
+  world.dispatchEvent(new Event('change'));
   world.watch();
 }
 
 begin().catch((error) => {
-  fill(document.getElementById('screens'), h('p', { class: 'empty' }, 'This page could not start: ', error.message));
+  fill(at('screens'), h('p', { class: 'empty' }, 'This page could not start: ', error.message));
 });

@@ -79,6 +79,7 @@ export class MessageList {
     h('div', { class: 'body' },
       follows ? h('span', { class: 'sr-only' }, fullName(user, message.user)) : this.head(message, user, bot),
       content(message, this.context(message)),
+      this.files(message),
       message.edited && h('small', { class: 'edited' }, '(edited)'),
       this.reactions(message),
       replies.length > 0 && this.threadLink(message, replies)),
@@ -90,7 +91,9 @@ export class MessageList {
     return h('div', { class: 'head' },
       h('b', {}, fullName(user, message.user)),
       bot && h('span', { class: 'badge' }, 'App'),
-      foreign && !bot && h('span', { class: 'badge firm' }, this.screen.world.firm(user.team)),
+      foreign && !bot && h('span', {
+        class: 'badge firm', data: { firm: this.screen.world.firmNumber(user.team) },
+      }, this.screen.world.firm(user.team)),
       user?.guest && h('span', { class: 'badge' }, 'Guest'),
       this.time(message),
       this.pins.has(message.ts) && h('span', { class: 'badge pin' }, 'Pinned'),
@@ -111,6 +114,14 @@ export class MessageList {
       options: (query) => this.screen.options({ ...at, ...query }),
       value: () => undefined,
     });
+  }
+
+  files(message) {
+    if (!message.files?.length) return null;
+    const row = ({ id, name, size }) => h('li', {}, h('a', {
+      href: `/files/${encodeURIComponent(id)}`, download: name, class: 'file',
+    }, name), h('small', {}, ` ${Math.max(1, Math.round(size / 1024))} KB`));
+    return h('ul', { class: 'files', 'aria-label': 'Files' }, message.files.map(row));
   }
 
   reactions(message) {

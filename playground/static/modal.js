@@ -1,4 +1,4 @@
-/** The modal of one person: the top one of their open views, as a native dialog. */
+/** The modal of one person: the top one of their open views, before their screen only. */
 import { blocks } from './blocks.js';
 import { button, fill, h, uid } from './dom.js';
 import { asOption, remember } from './fields.js';
@@ -25,13 +25,15 @@ export class Modal {
     this.fields = [];
     this.titleId = uid('title');
     this.dialog = h('dialog', { class: 'modal', 'aria-labelledby': this.titleId });
-    this.dialog.addEventListener('cancel', (event) => {
-      event.preventDefault();
-      this.leave();
+    this.dialog.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && !event.defaultPrevented) this.leave();
     });
-    this.dialog.addEventListener('close', () => {
-      if (this.view) this.leave();
-    });
+  }
+
+  /** Whether whoever sits before the page is busy with this screen, so that focus may move. */
+  get isMine() {
+    const { activeElement, body } = document;
+    return activeElement === body ? this.screen.leads : this.screen.node.contains(activeElement);
   }
 
   /** Brings the dialog in line with the open views, the top one last. */
@@ -52,7 +54,19 @@ export class Modal {
     this.view = null;
     this.sign = null;
     this.fields = [];
-    if (this.dialog.open) this.dialog.close();
+    if (!this.dialog.open) return;
+    const back = this.isMine;
+    this.dialog.removeAttribute('open');
+    this.screen.behindForm(false);
+    if (back) this.from?.focus();
+    if (back && document.activeElement === document.body) this.screen.composer.focus();
+  }
+
+  /** Opens it within its screen only; an attribute, since `show()` would always take the focus. */
+  open() {
+    this.from = this.screen.node.contains(document.activeElement) ? document.activeElement : null;
+    this.dialog.setAttribute('open', '');
+    this.screen.behindForm(true);
   }
 
   /** Remembers what is typed: it survives an update of the view, and a view opened on top. */
@@ -68,13 +82,14 @@ export class Modal {
   draw(view, sign) {
     const fresh = view.id !== this.view?.id;
     const focused = this.focusedBlock();
+    const mine = this.isMine;
     this.view = view;
     this.sign = sign;
     this.fields = [];
     this.serverSign = null;
     fill(this.dialog, this.form(view));
-    if (!this.dialog.open) this.dialog.showModal();
-    if (fresh || focused !== null) this.focus(focused);
+    if (!this.dialog.open) this.open();
+    if (mine && (fresh || focused !== null)) this.focus(focused);
   }
 
   form(view) {

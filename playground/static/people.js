@@ -28,12 +28,16 @@ export function localTime(user, now) {
   return `${hourMinute(now, user.tz)} in ${place(user.tz)}`;
 }
 
+/** "messages: 3": what the app wrote to them directly in the last seven days. */
+export const receivedWords = (user) => `messages: ${user.received ?? 0}`;
+
 function personRow(user, { now, news }) {
   return h('span', { class: 'person' },
     avatar(user),
     h('span', { class: 'who' },
       h('b', {}, fullName(user)),
       h('small', {}, [user.title, localTime(user, now)].filter(Boolean).join(' · '))),
+    h('small', { class: 'got' }, receivedWords(user)),
     news && h('span', { class: 'dot' }, hidden('has new messages')));
 }
 
@@ -41,12 +45,13 @@ function personRow(user, { now, news }) {
 export function choosePerson(anchor, world, { current, unread, choose }) {
   const firms = [...new Set(world.people.map((user) => user.team))];
   const item = (user) => ({
-    label: `${fullName(user)}, ${user.title || 'no title'}, ${world.firm(user.team)}`,
+    label: `${fullName(user)}, ${user.title || 'no title'}, ${world.firm(user.team)}, `
+      + `${receivedWords(user)} this week`,
     node: personRow(user, { now: world.now, news: unread.anyFor(user.id) }),
     checked: user.id === current,
     run: () => choose(user.id),
   });
-  openMenu(anchor, 'Choose who you are', firms.map((firm) => ({
+  openMenu(anchor, 'See as', firms.map((firm) => ({
     label: world.firm(firm),
     items: world.people.filter((user) => user.team === firm).map(item),
   })), 'people');

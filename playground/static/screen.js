@@ -3,9 +3,11 @@
  * that belongs to the whole page, so that two of them can stand side by side.
  */
 import * as api from './api.js';
+import { Band } from './band.js';
 import { blocks } from './blocks.js';
 import { Composer } from './composer.js';
-import { button, fill, h } from './dom.js';
+import { button, fill, h, uid } from './dom.js';
+import { heading } from './heading.js';
 import { inOrder, isReply, MessageList } from './messages.js';
 import { Modal } from './modal.js';
 import { fullName } from './people.js';
@@ -17,11 +19,14 @@ const HOME_NOT_HERE = 'Home reaches only people of the workspace that installed 
 const NEAR = 120;
 
 export class Screen {
-  /** `moved(place)` hears where the person went: {user, channel, thread}. */
-  constructor(world, unread, { user, channel, thread, moved }) {
-    Object.assign(this, { world, unread, user, place: channel, threadTs: thread, moved });
+  /** `side` is left or right; `moved()` hears that the person went elsewhere. */
+  constructor(world, unread, { user, channel, thread, side, moved }) {
+    Object.assign(this, { world, unread, user, place: channel, threadTs: thread, side, moved });
     this.drafts = new Map();
     this.all = [];
+    this.given = [];
+    this.fresh = true;
+    this.settle();
     this.build();
     world.addEventListener('change', () => this.refresh());
   }
@@ -30,47 +35,47 @@ export class Screen {
     return this.world.user(this.user)?.tz || 'UTC';
   }
 
-  /** What the window is called: where who is. */
+  get whose() {
+    return fullName(this.world.user(this.user));
+  }
+
+  /** A part of what the window is called: who is where. */
   get label() {
     const room = this.world.channel(this.place);
-    const where = room ? room.name || fullName(this.world.bot) : 'Home';
-    return `${where}, as ${fullName(this.world.user(this.user))}`;
+    return `${this.whose} in ${room ? room.name || fullName(this.world.bot) : 'Home'}`;
   }
 
   build() {
-    this.side = new Sidebar(this);
+    this.band = new Band(this);
+    this.rooms = new Sidebar(this);
     this.modal = new Modal(this);
     this.list = new MessageList(this);
     this.thread = new Thread(this);
     this.composer = new Composer(this, {
       label: 'Message', shortcuts: true, send: (text) => this.send(text),
     });
-    this.title = h('div', { class: 'title' });
+    this.title = h('div', { class: 'title', id: uid('place'), tabindex: -1 });
     this.home = h('div', { class: 'home', hidden: true });
     this.body = h('div', { class: 'scroll', tabindex: -1 }, this.list.node, this.home);
     this.body.addEventListener('scroll', () => this.scrolled());
     this.news = button('New messages ↓', { class: 'news', hidden: true, onclick: () => this.toEnd() });
     this.said = h('p', { class: 'sr-only', role: 'status' });
-    const toggle = button('☰', {
-      class: 'quiet drawer', 'aria-label': 'Show people and channels', onclick: () => this.drawer(true),
-    });
-    const shade = h('div', { class: 'shade', onclick: () => this.drawer(false) });
-    this.main = h('main', { class: 'main' },
-      h('header', {}, toggle, this.title), this.body, this.news, this.composer.node, this.said);
-    this.node = h('section', { class: 'screen' },
-      this.side.node, shade, this.main, this.thread.node, this.modal.dialog);
+    this.main = h('div', { class: 'main' },
+      h('header', {}, this.title), this.body, this.news, this.composer.node, this.said);
+    const stage = h('div', { class: 'stage' },
+      this.rooms.node, this.main, this.thread.node, this.modal.dialog);
+    this.node = h('section', { class: 'screen', data: { side: this.side } }, this.band.node, stage);
     this.node.addEventListener('keydown', (event) => this.key(event));
   }
 
-  drawer(open) {
-    this.node.classList.toggle('drawn', open);
-    if (open) this.side.me.focus();
+  key(event) {
+    if (event.key === 'Escape' && !this.modal.dialog.open && this.threadTs) this.thread.close();
   }
 
-  key(event) {
-    if (event.key !== 'Escape' || this.modal.dialog.open) return;
-    if (this.node.classList.contains('drawn')) this.drawer(false);
-    else if (this.threadTs) this.go({ thread: null });
+  /** A form stands before everything else of this screen; the other screen goes on. */
+  behindForm(open) {
+    [this.rooms.node, this.main, this.thread.node].forEach((node) => node.toggleAttribute('inert', open));
+    this.node.classList.toggle('asking', open);
   }
 
   /** Goes somewhere: {user?, channel?, thread?}; what is not named stays. */
@@ -80,8 +85,7 @@ export class Screen {
     if (user !== this.user) this.drafts.clear();
     Object.assign(this, { user, place: channel, threadTs: same ? thread : thread || null });
     this.settle();
-    this.moved({ user: this.user, channel: this.place, thread: this.threadTs });
-    this.drawer(false);
+    this.moved();
     if (!same) {
       this.say('');
       this.composer.text = this.drafts.get(this.place) ?? '';
@@ -119,7 +123,9 @@ export class Screen {
   async load() {
     this.settle();
     const { user, place } = this;
-    const rooms = [...this.world.rooms(user), this.world.directMessage(user)].filter(Boolean);
+    const direct = this.world.directMessage(user);
+    const rooms = [...this.world.rooms(user), direct].filter(Boolean);
+    this.openMessages(user, place === direct?.id);
     const [views, home, ...lists] = await Promise.all([
       api.views(user),
       place === 'home' ? this.openHome(user) : null,
@@ -132,6 +138,7 @@ export class Screen {
       return;
     }
     rooms.forEach((room, index) => this.unread.note(user, room.id, lists[index]));
+    this.given = [...lists.flat(), ...views, home];
     this.draw(home, inOrder(lists[rooms.findIndex((room) => room.id === place)] ?? []));
     this.modal.show(views);
   }
@@ -145,38 +152,36 @@ export class Screen {
     return api.home(user);
   }
 
+  /** The messages tab as well; what comes of it is a message like any other. */
+  openMessages(user, there) {
+    if (there && this.messagesOf !== user) api.act('home', { user, tab: 'messages' });
+    this.messagesOf = there ? user : null;
+  }
+
   draw(home, all) {
     const inHome = this.place === 'home';
     if (!inHome) this.homeOf = null;
     const ends = this.fresh || this.atEnd();
-    this.node.setAttribute('aria-label', `Screen of ${fullName(this.world.user(this.user))}`);
+    const me = this.world.user(this.user);
+    this.node.dataset.firm = this.world.firmNumber(me.team);
+    this.node.setAttribute('aria-label', `${this.side} screen: ${this.whose}, ${this.world.firm(me.team)}`);
+    this.composer.name(`Message as ${this.whose}`);
     this.home.toggleAttribute('hidden', !inHome);
     this.list.node.toggleAttribute('hidden', inHome);
     this.composer.line.toggleAttribute('hidden', inHome);
-    fill(this.title, inHome ? h('h1', {}, 'Home') : this.heading());
+    fill(this.title, inHome ? h('h2', {}, 'Home') : heading(this));
     if (inHome) this.drawHome(home);
     else this.drawMessages(all, ends);
     this.thread.draw(inHome ? null : this.world.channel(this.place), this.threadTs, all);
     this.unread.read(this.user, this.place);
-    this.side.draw();
+    this.drawFrame();
     this.fresh = false;
   }
 
-  heading() {
-    const { world } = this;
-    const room = world.channel(this.place);
-    if (room.kind === 'dm') return [h('h1', {}, fullName(world.bot)), h('small', {}, 'Direct message')];
-    const firms = world.partners(room, this.user);
-    const people = room.members.filter((id) => id !== world.state.bot).length;
-    const sharing = room.shared && firms.length ? `Shared with ${firms.join(', ')} · ` : '';
-    const pins = room.pins?.length ?? 0;
-    return [
-      h('h1', {}, `# ${room.name}`),
-      h('small', {}, `${sharing}${people} people`),
-      pins > 0 && button(pins === 1 ? '1 pinned' : `${pins} pinned`, {
-        class: 'quiet pins', onclick: () => this.toMessage(room.pins.at(-1)),
-      }),
-    ];
+  /** Whose screen it is, and where they can go. */
+  drawFrame() {
+    this.band.draw();
+    this.rooms.draw();
   }
 
   drawHome(view) {
@@ -205,11 +210,15 @@ export class Screen {
     this.all = all;
   }
 
-  /** New messages are read out to those who do not see them come. */
+  /** New messages are read out to those who do not see them come: the last one of several. */
   announce(all) {
-    const last = all.at(-1);
-    if (this.fresh || !this.all.length || !last || last.ts <= this.all.at(-1).ts) return;
-    this.said.textContent = `${fullName(this.world.user(last.user), last.user)}: ${last.text}`;
+    const newest = this.all.at(-1)?.ts;
+    const fresh = all.filter((message) => message.ts > newest);
+    if (this.fresh || !newest || !fresh.length) return;
+    const last = fresh.at(-1);
+    const count = fresh.length > 1 ? `${fresh.length} new messages. The last one: ` : '';
+    const who = fullName(this.world.user(last.user), last.user);
+    this.said.textContent = `${this.whose} sees: ${count}${who}: ${last.text}`;
   }
 
   atEnd() {

@@ -11,9 +11,9 @@ export class Thread {
       label: 'Reply', send: (text) => screen.send(text, this.ts),
     });
     this.body = h('div', { class: 'scroll' }, this.list.node);
-    this.node = h('aside', { class: 'thread', 'aria-label': 'Thread', hidden: true },
+    this.node = h('aside', { class: 'thread', hidden: true },
       h('header', {},
-        h('h2', {}, 'Thread'),
+        h('h3', {}, 'Thread'),
         button('×', { class: 'quiet', 'aria-label': 'Close thread', onclick: () => this.close() })),
       this.body, this.composer.node);
   }
@@ -32,6 +32,8 @@ export class Thread {
     this.node.toggleAttribute('hidden', !ts || !channel);
     this.screen.node.classList.toggle('threaded', Boolean(ts && channel));
     if (!ts || !channel) return;
+    this.node.setAttribute('aria-label', `Thread, ${this.screen.whose}`);
+    this.composer.name(`Reply as ${this.screen.whose}`);
     this.list.draw(channel, messages);
     if (opened) this.composer.focus();
     if (opened || more) this.body.scrollTop = this.body.scrollHeight;

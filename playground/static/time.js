@@ -35,6 +35,9 @@ export function dayShort(date, tz) {
   return `${p.weekday} ${p.day} ${p.month}`;
 }
 
+/** "Fri" */
+export const weekday = (date, tz) => parts(date, tz, DAY).weekday;
+
 /** "Fri 27 Nov 2026" */
 export function dayFull(date, tz) {
   return `${dayShort(date, tz)} ${parts(date, tz, DAY).year}`;

@@ -25,6 +25,11 @@ export class Unread extends EventTarget {
     this.latest.set(`${user} ${channel}`, fresh.at(-1) ?? '');
   }
 
+  /** Takes note of the newest message from somebody else that waits in a channel. */
+  noteLast(user, channel, ts) {
+    this.latest.set(`${user} ${channel}`, ts && tsDate(ts) > this.since ? ts : '');
+  }
+
   read(user, channel) {
     this.seen.set(`${user} ${channel}`, this.latest.get(`${user} ${channel}`) ?? '');
   }

@@ -30,6 +30,11 @@ export class World extends EventTarget {
     return this.state.teams?.find((team) => team.id === id)?.name ?? id;
   }
 
+  /** 0 for the firm that installed the app, 1 for the next: its colour on the page. */
+  firmNumber(id) {
+    return Math.max(0, this.state.teams?.findIndex((team) => team.id === id) ?? 0) % 2;
+  }
+
   get bot() {
     return this.user(this.state.bot);
   }

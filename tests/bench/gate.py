@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from bot.sending import Send, plan
-from governance import action_items, alliances, members, outbox, visibility
+from governance import action_items, alliances, channels, members, outbox, visibility
 from governance.action_items import Capture
 from governance.directory import (
     ConversationFacts,
@@ -76,7 +76,7 @@ def _plant(session: Session, size: int) -> None:
     for side in session.exec(select(Side)):
         side.checked_at = side.private_since = NOW
     seats = [members.seat(session, alliance, person, now=NOW) for person in (*ours, *theirs)]
-    alliances.link(session, own, seats[0], own=True, now=NOW)
+    channels.link_own(session, own, seats[0], now=NOW)
     private = Capture(text="agree our position", owner=ours[1], private=True, place=own)
     action_items.capture(session, private, seats[0], now=NOW)
     action_items.capture(session, Capture(text="redlines", owner=theirs[0]), seats[0], now=NOW)

@@ -60,6 +60,20 @@ def note_form(channel: str, words: str = "") -> Json:
     }
 
 
+def where_form(channel: str) -> Json:
+    """One channel of one's own; what is answered names it."""
+    kinds = {"include": ["public", "private"], "exclude_external_shared_channels": True}
+    return {
+        "type": "modal",
+        "callback_id": "where",
+        "private_metadata": channel,
+        "title": plain("Where?"),
+        "submit": plain("Go there"),
+        "close": plain("Not yet"),
+        "blocks": [field("where", "Channel", {"type": "conversations_select", "filter": kinds})],
+    }
+
+
 def echoed(text: str) -> list[Json]:
     """The same words in every kind of place where words can stand."""
     rich: Json = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
@@ -90,6 +104,9 @@ def _commands(app: AsyncApp) -> None:
         if word == "action":
             form = note_form(command["channel_id"], rest)
             await client.views_open(trigger_id=command["trigger_id"], view=form)
+        elif word == "where":
+            view = where_form(command["channel_id"])
+            await client.views_open(trigger_id=command["trigger_id"], view=view)
         elif word == "echo":
             await client.chat_postMessage(
                 channel=command["channel_id"], text=escaped(rest), blocks=echoed(rest)
@@ -146,6 +163,12 @@ def _notes(app: AsyncApp) -> None:
             text=f"Note: {escaped(words)}",
             blocks=[said, {"type": "actions", "elements": buttons}],
         )
+        await ack()
+
+    @app.view("where")
+    async def there(ack: Any, view: Json, client: AsyncWebClient) -> None:
+        chosen = view["state"]["values"]["where"]["value"]["selected_conversation"]
+        await client.chat_postMessage(channel=view["private_metadata"], text=f"To {chosen}")
         await ack()
 
     @app.action("note.done")

@@ -64,7 +64,9 @@ async def visit(playground: Playground, browser: Browser) -> AsyncIterator[Visit
     async with AsyncExitStack() as stack:
 
         async def opened(user: str, channel: str = "C0SHARED", *, width: int = 1280) -> Visitor:
-            context = await browser.new_context(viewport={"width": width, "height": 800})
+            context = await browser.new_context(
+                viewport={"width": width, "height": 800}, reduced_motion="reduce"
+            )
             stack.push_async_callback(context.close)
             visitor = Visitor(await context.new_page(), playground.url)
             visitors.append(visitor)

@@ -34,6 +34,17 @@ async def test_a_form_shows_errors_at_its_fields_and_is_submitted(visit: Visit) 
     await expect(said).to_contain_text("@Olivia Bennett, 2026-11-27")
 
 
+async def test_a_channel_is_chosen_from_those_the_form_lets_through(visit: Visit) -> None:
+    priya = await visit("U0PRIYA")
+    await priya.say("/alliance where")
+    await expect(priya.form.get_by_role("button", name="Not yet")).to_be_visible()
+    await priya.form.get_by_role("combobox", name="Channel").click()
+    await expect(priya.form.get_by_role("option")).to_have_text(["#northwind-internal", "#random"])
+    await priya.form.get_by_role("option", name="#random").click()
+    await priya.form.get_by_role("button", name="Go there").click()
+    await expect(priya.message("To C0RANDOM")).to_be_visible()
+
+
 async def test_a_button_asks_for_confirmation_and_changes_the_message(visit: Visit) -> None:
     priya = await visit("U0PRIYA")
     olivia = await visit("U0OLIVIA")
@@ -82,7 +93,7 @@ async def test_shortcuts_open_forms_from_the_plus_and_from_a_message(visit: Visi
     await expect(priya.form.get_by_label("What")).to_have_value(re.compile("drop testing"))
     await priya.form.get_by_role("button", name="Cancel").click()
     await expect(priya.form).to_be_hidden()
-    await priya.page.get_by_role("button", name="Shortcuts").click()
+    await priya.screen.get_by_role("button", name="Shortcuts").click()
     await priya.page.keyboard.press("Enter")
     await expect(priya.form.get_by_label("What")).to_have_value("")
 
@@ -90,7 +101,7 @@ async def test_shortcuts_open_forms_from_the_plus_and_from_a_message(visit: Visi
 async def test_home_shows_what_was_published_and_partners_read_why_not(visit: Visit) -> None:
     priya = await visit("U0PRIYA")
     await priya.go("Home")
-    await expect(priya.page.get_by_role("heading", name="Your open notes")).to_be_visible()
-    await expect(priya.page.get_by_text("Nothing is open.")).to_be_visible()
+    await expect(priya.screen.get_by_role("heading", name="Your open notes")).to_be_visible()
+    await expect(priya.screen.get_by_text("Nothing is open.")).to_be_visible()
     olivia = await visit("U0OLIVIA", "home")
-    await expect(olivia.page.get_by_text("Home reaches only people")).to_be_visible()
+    await expect(olivia.screen.get_by_text("Home reaches only people")).to_be_visible()

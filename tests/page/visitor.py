@@ -1,6 +1,7 @@
 """One person in front of the page: what they do, and what their browser noticed."""
 
 from collections.abc import Awaitable
+from copy import copy
 from typing import Protocol
 
 from playwright.async_api import ConsoleMessage, Dialog, Locator, Page, expect
@@ -13,11 +14,13 @@ class Visit(Protocol):
 
 
 class Visitor:
-    """`requests` are all addresses that were asked for; `troubles` should stay empty."""
+    """Somebody before the left screen, or the right one. `requests` are all addresses that were
+    asked for; `troubles` should stay empty."""
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
         self.url = url
+        self.side = "left"
         self.requests: list[str] = []
         self.troubles: list[str] = []
         page.set_default_timeout(8000)
@@ -35,16 +38,27 @@ class Visitor:
         await dialog.dismiss()
 
     async def open(self, user: str, channel: str) -> None:
-        await self.page.goto(f"{self.url}/#user={user}&channel={channel}")
-        await expect(self.page.locator(".screen")).to_be_visible()
+        await self.page.goto(f"{self.url}/#left={user},{channel}")
+        await expect(self.screen).to_be_visible()
+
+    @property
+    def screen(self) -> Locator:
+        return self.page.locator(f".screen[data-side={self.side}]")
+
+    @property
+    def other(self) -> "Visitor":
+        """The same page, by its other screen."""
+        found = copy(self)
+        found.side = "right" if self.side == "left" else "left"
+        return found
 
     @property
     def composer(self) -> Locator:
-        return self.page.get_by_role("combobox", name="Message", exact=True)
+        return self.screen.get_by_role("combobox", name="Message as")
 
     @property
     def form(self) -> Locator:
-        return self.page.locator("dialog.modal")
+        return self.screen.locator("dialog.modal")
 
     async def say(self, text: str) -> None:
         await self.composer.fill(text)
@@ -52,7 +66,7 @@ class Visitor:
 
     def message(self, words: str) -> Locator:
         """The message in the channel that has these words."""
-        return self.page.locator("main .msg").filter(has_text=words)
+        return self.screen.locator(".main .msg").filter(has_text=words)
 
     async def more(self, words: str, choice: str) -> None:
         """Chooses from the menu of a message."""
@@ -61,10 +75,10 @@ class Visitor:
         await self.page.get_by_role("menuitem", name=choice).click()
 
     async def become(self, name: str) -> None:
-        await self.page.get_by_role("button", name="You are").click()
+        await self.screen.get_by_role("button", name="You are").click()
         await self.page.get_by_role("menuitemradio", name=name).click()
 
     async def go(self, place: str) -> None:
         """To Home, a channel ("# name") or the direct message with the bot ("Alliance")."""
-        side = self.page.get_by_role("navigation", name="People and channels")
-        await side.locator(".label").get_by_text(place, exact=True).click()
+        rooms = self.screen.get_by_role("navigation", name="Channels of")
+        await rooms.locator(".label").get_by_text(place, exact=True).click()

@@ -33,6 +33,10 @@ def table(rows: int, cells: int, text: str = "x") -> dict[str, Any]:
     return {"type": "table", "rows": [row] * rows}
 
 
+def where(kinds: dict[str, Any]) -> dict[str, Any]:
+    return field("where", {"type": "conversations_select", "filter": kinds})
+
+
 FINE: list[list[dict[str, Any]]] = [
     [{"type": "divider"}] * 50,
     [section("x" * 3000)],
@@ -82,6 +86,10 @@ WRONG: list[tuple[str, list[Any]]] = [
     ("missing required field: label", [{"type": "input", "element": {"type": "datepicker"}}]),
     ("is_decimal_allowed", [field("n", {"type": "number_input"})]),
     ("must be between 1 and 3000", [field("t", {"type": "plain_text_input", "max_length": 3001})]),
+    ("at least one filter", [field("c", {"type": "conversations_select", "filter": {}})]),
+    ("im, mpim, private, public", [where({"include": ["dm"]})]),
+    ("must be a boolean", [where({"exclude_bot_users": "yes"})]),
+    ("invalid additional property", [where({"only": "mine"})]),
     ("more than 0", [rich({"type": "text", "text": ""})]),
     ("unsupported type", [rich({"type": "plain_text", "text": "x"})]),
     ("must be an integer", [rich({"type": "date", "timestamp": "1", "format": "x"})]),

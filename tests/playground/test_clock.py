@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from playground.clock import StandingClock
+from playground.coming import Coming
+from playground.tour import Tour
 from tests.playground.conftest import START, Stage
 
 DAY = timedelta(days=1)
@@ -29,8 +31,18 @@ class Daily:
             self.due += DAY
             await self.stage.client.chat_postMessage(channel="U0PRIYA", text="good morning")
 
+    async def let_go(self) -> None:
+        """It holds on to nothing."""
+
     async def reset(self) -> None:
         self.resets += 1
+
+    async def coming(self, limit: int) -> list[Coming]:
+        days = (self.due + DAY * ahead for ahead in reversed(range(limit)))
+        return [Coming(day, "good morning", "U0PRIYA") for day in days]
+
+    def tour(self) -> Tour | None:
+        return Tour("Nothing yet", (), ())
 
 
 async def test_the_clock_stops_wherever_something_is_due(stage: Stage) -> None:
@@ -42,6 +54,41 @@ async def test_the_clock_stops_wherever_something_is_due(stage: Stage) -> None:
     assert [m["text"] for m in answer["messages"]] == ["good morning"] * 7
     stamps = [float(m["ts"]) for m in stage.slack.messages("D0PRIYA", "priya")]
     assert stamps[0] == pytest.approx((START + DAY).timestamp(), abs=1)
+
+
+async def test_next_goes_to_the_next_due_instant_and_stays_where_nothing_is_due(
+    stage: Stage,
+) -> None:
+    before = stage.clock.now()
+    assert (await stage.slack.next_moment())["ok"]
+    assert stage.clock.now() == before
+    stage.slack.follower = daily = Daily(stage)
+    answer = await stage.slack.next_moment(user="priya")
+    assert [m["text"] for m in answer["messages"]] == ["good morning"]
+    assert stage.clock.now() == START + DAY
+    assert daily.runs == [START + DAY]
+
+
+async def test_what_is_coming_is_told_in_order_and_limited(stage: Stage) -> None:
+    assert await stage.slack.coming(3) == []
+    stage.slack.follower = Daily(stage)
+    found = await stage.slack.coming(3)
+    assert [row["at"][:10] for row in found] == ["2026-11-24", "2026-11-25", "2026-11-26"]
+    assert found[0] | {"at": ""} == {"at": "", "what": "good morning", "who": "U0PRIYA"}
+
+
+async def test_what_bots_wrote_to_somebody_counts_for_seven_days(stage: Stage) -> None:
+    stage.slack.follower = Daily(stage)
+
+    def received(name: str) -> int:
+        users = {user["name"]: user for user in stage.slack.state()["users"]}
+        return int(users[name]["received"])
+
+    await stage.slack.message("priya", "D0PRIYA", "my own words do not count")
+    await stage.slack.advance_clock(DAY * 3)
+    assert (received("priya"), received("olivia")) == (3, 0)
+    await stage.slack.advance_clock(DAY * 7)
+    assert received("priya") == 7
 
 
 async def test_a_follower_that_never_moves_on_is_an_error(stage: Stage) -> None:

@@ -68,6 +68,8 @@ async def test_the_state_lists_people_and_channels(browser: aiohttp.ClientSessio
         "tz": "Europe/London",
         "guest": False,
         "is_bot": False,
+        "received": 0,
+        "received_last": None,
     }
     rooms = {c["id"]: c for c in state["channels"]}
     assert (rooms["C0SHARED"]["kind"], rooms["C0SHARED"]["shared"]) == ("channel", True)
@@ -84,7 +86,7 @@ async def test_the_state_lists_people_and_channels(browser: aiohttp.ClientSessio
         ("message", {"user": "priya", "channel": "C0SHARED", "text": 5}, "invalid_arguments"),
         ("message", {"user": "priya", "channel": "C0SHARED", "text": " "}, "no_text"),
         ("message", {"user": "U0BOT", "channel": "C0SHARED", "text": "x"}, "user_is_a_bot"),
-        ("clock", {}, "advance_or_set"),
+        ("clock", {}, "advance_set_or_next"),
         ("fault", {"method": "x", "times": "many"}, "invalid_arguments"),
         ("reset", {"seed": "huge"}, "unknown_seed"),
     ],
@@ -147,6 +149,15 @@ async def test_the_log_has_both_ways_and_no_secrets(
     assert stage.slack.signing_secret not in text
 
 
+async def test_coming_and_tour_can_be_asked_for_where_there_is_nobody_to_tell(
+    browser: aiohttp.ClientSession,
+) -> None:
+    assert await see(browser, "coming?limit=5") == {"coming": []}
+    assert await see(browser, "tour") == {"tour": None}
+    assert (await see(browser, "coming?limit=many"))["error"] == "invalid_arguments"
+    assert (await do(browser, "clock", next=True))["ok"]
+
+
 async def test_other_web_pages_cannot_act_here(
     stage: Stage, browser: aiohttp.ClientSession
 ) -> None:
@@ -160,4 +171,6 @@ async def test_other_web_pages_cannot_act_here(
 async def test_the_front_page_allows_no_foreign_content(browser: aiohttp.ClientSession) -> None:
     async with browser.get("/") as answer:
         assert answer.status == 200
-        assert "default-src 'self'" in answer.headers["content-security-policy"]
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy

@@ -8,6 +8,8 @@ from slack_sdk.errors import SlackApiError
 
 from tests.playground.conftest import Stage, button, field, modal, option, plain, text_field
 
+OWN_CHANNELS = {"include": ["public", "private"], "exclude_external_shared_channels": True}
+
 
 async def open_form(stage: Stage, view: dict[str, Any]) -> dict[str, Any]:
     """Open a modal for Priya through a shortcut; answers the control interface's view."""
@@ -69,6 +71,7 @@ async def test_plain_values_become_the_state_the_bot_reads(stage: Stage) -> None
             text_field("what"),
             field("day", {"type": "datepicker"}),
             field("who", {"type": "users_select"}),
+            field("where", {"type": "conversations_select", "filter": OWN_CHANNELS}),
             field("size", {"type": "static_select", "options": [option("big"), option("small")]}),
             field("tags", {"type": "checkboxes", "options": [option("a"), option("b")]}),
         ),
@@ -77,6 +80,7 @@ async def test_plain_values_become_the_state_the_bot_reads(stage: Stage) -> None
         "what": "words",
         "day": "2026-11-27",
         "who_field": "hana",
+        "where": "#random",
         "size": {"size_field": {"type": "static_select", "selected_option": option("small")}},
         "tags": ["a", "b"],
     }
@@ -86,6 +90,7 @@ async def test_plain_values_become_the_state_the_bot_reads(stage: Stage) -> None
     assert got["what"]["what_field"] == {"type": "plain_text_input", "value": "words"}
     assert got["day"]["day_field"]["selected_date"] == "2026-11-27"
     assert got["who"]["who_field"]["selected_user"] == "U0HANA"
+    assert got["where"]["where_field"]["selected_conversation"] == "C0RANDOM"
     assert got["size"]["size_field"]["selected_option"] == option("small")
     assert got["tags"]["tags_field"]["selected_options"] == [option("a"), option("b")]
 
@@ -105,6 +110,9 @@ async def test_a_required_field_stops_the_form_before_it_is_sent(stage: Stage) -
         ({"size": "huge"}, "option_not_found"),
         ({"day": "tomorrow"}, "invalid_date"),
         ({"who": "nobody"}, "user_not_found"),
+        ({"where": "nowhere"}, "channel_not_found"),
+        ({"where": "D0PRIYA"}, "option_not_found"),
+        ({"where": "alliance-helix"}, "option_not_found"),
     ],
 )
 async def test_values_that_cannot_be_chosen_are_refused(
@@ -116,6 +124,7 @@ async def test_values_that_cannot_be_chosen_are_refused(
             field("size", {"type": "static_select", "options": [option("big")]}),
             field("day", {"type": "datepicker"}),
             field("who", {"type": "users_select"}),
+            field("where", {"type": "conversations_select", "filter": OWN_CHANNELS}),
         ),
     )
     assert (await stage.slack.submit("priya", view["id"], values))["error"] == error
@@ -262,3 +271,16 @@ async def test_home_is_published_and_shown(stage: Stage) -> None:
     assert answer["view"]["blocks"][0]["text"]["text"] == "Yours"
     assert stage.slack.home_view("priya") == answer["view"]
     assert stage.slack.home_view("hana") is None
+
+
+async def test_the_messages_tab_tells_the_bot_as_well(stage: Stage) -> None:
+    tabs: list[str] = []
+
+    @stage.app.event("app_home_opened")
+    async def opened(event: dict[str, Any]) -> None:
+        tabs.append(event["tab"])
+
+    await stage.slack.home("priya", "messages")
+    await stage.slack.home("olivia", "messages")
+    assert tabs == ["messages"]
+    assert (await stage.slack.home("priya", "about"))["error"] == "unknown_tab"

@@ -18,6 +18,8 @@ def upgrade() -> None:
     _agreements()
     _columns()
     _what_holds_already()
+    _append_only("historyentry", "update", "delete")
+    _append_only("delivery", "update")
 
 
 def _agreements() -> None:
@@ -107,4 +109,26 @@ def _what_holds_already() -> None:
         "UPDATE member SET acted_at = (SELECT MIN(historyentry.at) FROM historyentry "
         "WHERE historyentry.alliance_id = member.alliance_id "
         "AND historyentry.person_id = member.person_id AND historyentry.record <> 'member')"
+    )
+
+
+def _append_only(table: str, *refused: str) -> None:
+    """The account can't be altered, whoever is at the database: its rows are only added. What was
+    delivered is forgotten after its time (see `governance/posting.py`)."""
+    if op.get_bind().dialect.name == "sqlite":
+        for act in refused:
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{act} BEFORE {act} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table}: rows are only added'); END"
+            )
+        return
+    op.execute(
+        f"CREATE OR REPLACE FUNCTION {table}_only_added() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table}: rows are only added'; END $$"
+    )
+    # For each statement: TRUNCATE touches no row.
+    acts = " OR ".join((*refused, "TRUNCATE"))
+    op.execute(
+        f"CREATE TRIGGER {table}_only_added BEFORE {acts} ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_only_added()"
     )

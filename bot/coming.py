@@ -1,0 +1,37 @@
+"""What the bot will do next by itself, for the page of the local Slack."""
+
+from sqlmodel import Session, col, select
+
+from playground.coming import Coming
+from storage.tables import Outbox, Person
+
+DAILY = "daily message, if there is something to say"
+WAITING = "a message that waits for their working hours"
+
+
+def coming(session: Session, limit: int) -> list[Coming]:
+    """Daily messages and what waits for somebody, the nearest first."""
+    rows = [*_daily(session, limit), *_waiting(session, limit)]
+    return sorted(rows, key=lambda row: row.at)[:limit]
+
+
+def _daily(session: Session, limit: int) -> list[Coming]:
+    chosen = (
+        select(Person.next_digest_at, Person.user_id)
+        .where(col(Person.next_digest_at).is_not(None), col(Person.reminders_on))
+        .where(col(Person.gone_at).is_(None))
+        .order_by(col(Person.next_digest_at), col(Person.id))
+        .limit(limit)
+    )
+    return [Coming(at, DAILY, user) for at, user in session.exec(chosen) if at is not None]
+
+
+def _waiting(session: Session, limit: int) -> list[Coming]:
+    chosen = (
+        select(Outbox.not_before, Person.user_id)
+        .join(Person, col(Person.id) == Outbox.person_id)
+        .where(Outbox.state == "pending")
+        .order_by(col(Outbox.not_before), col(Outbox.id))
+        .limit(limit)
+    )
+    return [Coming(at, WAITING, user) for at, user in session.exec(chosen)]

@@ -1,0 +1,68 @@
+"""Telling many stories, and looking for a leak in each."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.leaks.stage import Stage
+from tests.leaks.story import Action, Story, Tally
+from tests.leaks.typed import Type
+
+OPENING: tuple[Action, ...] = (
+    Type("U0HANA", "command", "action", tail="* by 2 Dec", room=1),
+    Type("U0TOMASZ", "dm", "internal", tail="* by Wed"),
+    Type("U0HANA", "command", "action", tail="@1 * by Thu", room=0, person=6),
+    Type("U0TOMASZ", "mention", "action", tail="@1 * by Fri", person=3),
+    Type("U0ZED", "dm", "internal", tail="* by Thu"),
+    Type("U0PRIYA", "command", "action", tail="@1 * by Fri", room=2, person=5),
+)
+"""Each story begins with something of every firm's own, and something joint in each alliance."""
+
+
+PATIENCE = 120
+"""Real seconds after which an action has got stuck."""
+
+
+@dataclass
+class Search:
+    """A started stage and what was told on it."""
+
+    stage: Stage
+    loop: asyncio.AbstractEventLoop
+    tally: Tally = field(default_factory=Tally)
+    began: float = field(default_factory=time.monotonic)
+
+    def tell(self, actions: Sequence[Action]) -> None:
+        """One story from the opening on. Raises Leak."""
+        self.loop.run_until_complete(self._tell(actions))
+
+    async def _tell(self, actions: Sequence[Action]) -> None:
+        await self.stage.begin_again()
+        story = Story(self.stage, self.tally)
+        for action in (*OPENING, *actions):
+            async with asyncio.timeout(PATIENCE):
+                await story.tell(action)
+
+    def report(self) -> str:
+        told, seconds = self.tally, time.monotonic() - self.began
+        return (
+            f"{told.stories} stories of {told.actions} actions ({told.refused} came to nothing), "
+            f"{told.said} things said, {told.readings} readings looked at, {seconds:.0f} s"
+        )
+
+
+@contextmanager
+def search() -> Iterator[Search]:
+    loop = asyncio.new_event_loop()
+    with tempfile.TemporaryDirectory(prefix="leaks-") as folder:
+        stage = Stage(Path(folder))
+        try:
+            loop.run_until_complete(stage.set_up())
+            yield Search(stage, loop)
+        finally:
+            loop.run_until_complete(stage.stop())
+            loop.close()
