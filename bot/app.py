@@ -174,7 +174,6 @@ class Bot:
     async def run_due(self) -> None:
         """Run the ticks for the clock's now, and send until nothing is left that is due."""
         await self.listeners.quiet()
-        await self.watch()
         await self.ticks.depart()
         await self.ticks.chase()
         await self.delivery.deliver_all()

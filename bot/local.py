@@ -110,6 +110,14 @@ class LocalSlack:
             except SQLAlchemyError as error:
                 log.error("due_work_put_off", error=repr(error)[:300])
 
+    async def arrived(self) -> None:
+        if self.bot is not None:
+            try:
+                await self.bot.watch()
+                await self.bot.delivery.deliver_all()
+            except SQLAlchemyError as error:
+                log.error("places_not_watched", error=repr(error)[:300])
+
     async def coming(self, limit: int) -> list[Coming]:
         """Nothing while the bot is started anew, or its database is out of reach."""
         if self.bot is None:

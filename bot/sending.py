@@ -9,6 +9,7 @@ from sqlmodel import Session
 from governance import (
     attention,
     cadence,
+    closing,
     consent,
     departures,
     directory,
@@ -19,7 +20,7 @@ from governance import (
 from governance.export import File
 from handlers import notices
 from handlers.views import Message
-from storage.tables import Card, Conversation, Installation, Outbox, Person
+from storage.tables import Alliance, Card, Conversation, Installation, Outbox, Person
 
 STALE = timedelta(hours=20)
 """After this a daily message is yesterday's and is not sent."""
@@ -93,6 +94,8 @@ def plan(session: Session, row: Outbox, *, now: datetime) -> Plan:
     kind = outbox.KINDS[row.kind]
     if person is not None and _has_left(session, row, person, now=now):
         return Cancel(departures.LEFT)
+    if _is_closed(session, row):
+        return Cancel(closing.CLOSED)
     if person is not None and kind.unprompted:
         waiting = _unwelcome(session, row, person, kind, now=now)
         if waiting is not None:
@@ -129,6 +132,14 @@ def _has_left(session: Session, row: Outbox, person: Person, *, now: datetime) -
     if person.gone_at is not None or row.alliance_id is None:
         return person.gone_at is not None
     return visibility.current_member(session, row.alliance_id, person.id, now=now) is None
+
+
+def _is_closed(session: Session, row: Outbox) -> bool:
+    """It was on its way when its alliance was closed, which cancels what waits (see `closing`)."""
+    if row.alliance_id is None or row.kind in closing.GOES_ON:
+        return False
+    at = session.get_one(Alliance, row.alliance_id).closed_at
+    return at is not None and row.created_at < at
 
 
 def _is_cold(session: Session, row: Outbox, person: Person, *, now: datetime) -> bool:

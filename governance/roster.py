@@ -96,8 +96,7 @@ def change_member(
     if current is not None and (current.side_id != side.id or role != "manager" or until):
         succession.keep_a_manager(session, seat_of, current, now=now)
     _claim_workspace(session, alliance, side, person)
-    vouched = _is_vouched_for(session, alliance, side, person)
-    stated = not vouched and side.id != seat_of.side.id
+    stated = _needs_confirming(session, seat_of, side, person, current)
     if current is not None and current.side_id == side.id:
         if side.id != seat_of.side.id:
             until = until or current.until  # one they can't see they can't take away
@@ -115,6 +114,19 @@ def change_member(
         until=until,
         stated=stated,
     )
+
+
+def _needs_confirming(
+    session: Session, by: Seat, side: Side, person: Person, current: Member | None
+) -> bool:
+    """Whether somebody still waits for a yes of their firm, after `by` entered them there: a firm
+    confirms its own people, and nobody does who waits for that themselves."""
+    if _is_vouched_for(session, by.alliance, side, person):
+        return False
+    if side.id != by.side.id:
+        return True
+    is_confirmed = current is not None and current.side_id == side.id and not current.stated
+    return by.member.stated and not is_confirmed
 
 
 def _change(
@@ -247,8 +259,8 @@ def may_be_added(
     session: Session, seat_of: Seat, installation: Installation, *, now: datetime
 ) -> list[Person]:
     """Whom an alliance manager may add, by name: people already reachable here and those of the
-    manager's own workspace. The host's manager may add anybody the bot has met; a partner's must
-    not see who the host's other partners are."""
+    manager's own workspace. The host's manager may add anybody the bot has met; a partner's, and a
+    guest, must not see who the host's other partners are."""
     own = session.get_one(Workspace, seat_of.person.workspace_id)
     met = (
         select(Person)
@@ -259,8 +271,10 @@ def may_be_added(
             col(Person.gone_at).is_(None),
         )
     )
-    if own.team_id != installation.team_id:
+    if seat_of.person.standing != "full" or own.team_id != installation.team_id:
         met = met.where(Workspace.id == own.id)
+    if seat_of.person.standing != "full":
+        met = met.where(Person.standing == "full")
     reachable = members.reachable_people(session, seat_of.alliance, now=now)
     everyone = {person.id: person for person in (*session.exec(met), *reachable)}
     return sorted(everyone.values(), key=lambda person: person.name)

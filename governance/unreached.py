@@ -9,6 +9,8 @@ from governance import members, outbox, visibility
 from governance.daily_lines import Day, Told
 from storage.tables import (
     ActionItem,
+    Audience,
+    Card,
     Conversation,
     Member,
     Outbox,
@@ -92,12 +94,18 @@ def _managers_for(
     if not home and place is not None and place.audience_id is not None:
         meant = visibility.sides_of(session, place.audience_id)
         home = set(meant) if len(meant) == 1 else set()
-    own = [p.id for m, p, _ in everyone if m.role == "manager" and m.side_id in home]
-    host = [p.id for m, p, side in everyone if m.role == "manager" and side.is_host]
-    return own or ([] if _is_own_side(session, row) else host)
+    managers = [(m, p, side) for m, p, side in everyone if m.role == "manager"]
+    own = [(m, p) for m, p, _ in managers if m.side_id in home]
+    if _is_own_side(session, row):
+        return [p.id for m, p in own if not m.stated]
+    return [p.id for _, p in own] or [p.id for _, p, side in managers if side.is_host]
 
 
 def _is_own_side(session: Session, row: Outbox) -> bool:
-    """Whether it was about one firm's own item, which is nobody else's to hear of."""
+    """Whether it was about one firm's own item, or for its own channel, which is nobody else's to
+    hear of."""
     item = session.get(ActionItem, row.facts.get("item", 0))
+    card = session.get(Card, row.facts.get("card", 0))
+    if card is not None:
+        return session.get_one(Audience, card.audience_id).name != visibility.JOINT
     return item is not None and item.series_side_id != 0

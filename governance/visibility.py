@@ -114,6 +114,8 @@ def may_be_said_in(
     if not facts_are_fresh(conversation, now=now) or conversation.sharing == "unknown":
         return False
     allowed_sides = sides_of(session, audience_id)
+    if not _is_meant_for(session, conversation, audience_id, allowed_sides):
+        return False
     if audience.name != JOINT:
         if conversation.has_guests or conversation.sharing != "internal":
             return False
@@ -123,6 +125,15 @@ def may_be_said_in(
         session.exec(select(SideTeam.team_id).where(col(SideTeam.side_id).in_(allowed_sides)))
     )
     return set(filter(None, conversation.team_ids.split(","))) <= allowed
+
+
+def _is_meant_for(
+    session: Session, conversation: Conversation, audience_id: int, allowed: frozenset[int]
+) -> bool:
+    """Whether a channel was linked for nobody else, whoever happens to be in it now: a firm's own
+    channel may have become a joint one."""
+    linked = conversation.audience_id
+    return linked in (None, audience_id) or sides_of(session, linked) <= allowed
 
 
 def _has_others(

@@ -27,12 +27,24 @@ def withdraw(session: Session, row: Outbox, *, now: datetime) -> None:
         session,
         outbox.EDIT,
         {"outbox": row.id, "withdrawn": True},
-        key=f"withdraw:{row.id}",
+        key=_key(row),
         installation_id=row.installation_id,
         alliance_id=row.alliance_id,
         person_id=row.person_id,
         now=now,
     )
+
+
+def _key(row: Outbox) -> str:
+    return f"withdraw:{row.id}"
+
+
+def is_withdrawn(session: Session, row: Outbox) -> bool:
+    """Whether a message is to be emptied that is not even sent."""
+    chosen = select(Outbox.id).where(
+        col(Outbox.state).in_(("pending", "sending")), Outbox.dedup_key == _key(row)
+    )
+    return session.exec(chosen).first() is not None
 
 
 def from_people(

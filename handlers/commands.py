@@ -59,9 +59,7 @@ SEE: dict[str, Verb] = {
 WORK: dict[str, Verb] = {
     "accept": Verb("action_item.accept", "accept HEL-12", "take on what was proposed", True),
     "decline": Verb("action_item.decline", "decline HEL-12 why", "say no, and why", True),
-    "done": Verb(
-        "action_item.done", "done HEL-12", "mark it done", True, ("complete", "finish")
-    ),
+    "done": Verb("action_item.done", "done HEL-12", "mark it done", True, ("complete", "finish")),
     "move": Verb(
         "action_item.move",
         "move HEL-12 to date",
@@ -83,7 +81,9 @@ WORK: dict[str, Verb] = {
     "helper": Verb("action_item.helper", "helper HEL-12 @somebody", "add a helper", True),
     "wait": Verb("action_item.wait", "wait HEL-12 @somebody", "say whom it waits for", True),
     "reopen": Verb("action_item.reopen", "reopen HEL-12", "take it up again", True),
-    "cancel": Verb("action_item.cancel", "cancel HEL-12 [why]", "it is not needed", True, ("drop",)),
+    "cancel": Verb(
+        "action_item.cancel", "cancel HEL-12 [why]", "it is not needed", True, ("drop",)
+    ),
     "share": Verb("action_item.share", "share OUR-3", "let your partner see it, as you say", True),
     "takeback": Verb(
         "action_item.take_back",

@@ -92,10 +92,11 @@ def _readable(
 def _side_of(
     session: Session, place: Conversation, reader: Person, *, now: datetime
 ) -> Side | None:
-    """The firm whose channel it is, for its alliance managers."""
+    """The firm whose channel it is, for its alliance managers, once it has confirmed them."""
     side = exposure.side_of(session, place)
     if side is None:
         return None
     member = visibility.current_member(session, side.alliance_id, reader.id, now=now)
-    own = member is not None and member.side_id == side.id and member.role == "manager"
-    return side if own else None
+    if member is None or member.side_id != side.id or member.stated:
+        return None
+    return side if member.role == "manager" else None

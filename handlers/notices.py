@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 from governance import agreements, cards, counterparts, outbox, receipts, sides, visibility
 from governance.export import File
 from governance.members import Seat
+from governance.withdrawing import is_withdrawn
 from handlers import (
     agreement_views,
     alliances,
@@ -196,8 +197,13 @@ def _home(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | 
 
 
 def _answer(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
-    """Said as it was made, once; brought up to date, nothing of it stays."""
-    return None if again else Ready(MESSAGE.validate_json(row.facts["message"]))
+    """Said as it was made, once, unless what it shows was taken back before it was sent; brought
+    up to date, nothing of it stays."""
+    if again:
+        return None
+    if is_withdrawn(session, row):
+        return EMPTIED
+    return Ready(MESSAGE.validate_json(row.facts["message"]))
 
 
 def _reader(session: Session, row: Outbox) -> Person:

@@ -16,6 +16,9 @@ class Follower(Protocol):
     async def run_due(self) -> None:
         """Run what is due at the clock's now; return when nothing is left to send."""
 
+    async def arrived(self) -> None:
+        """The clock has come to where it was sent: look around, since people did things before."""
+
     async def let_go(self) -> None:
         """Stop: the world is about to go back to its seed."""
 

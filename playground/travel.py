@@ -97,6 +97,8 @@ class Timers:
             await self.run_due()
         self._set(max(target, clock.now()))
         await self.run_due()
+        if self.follower is not None:
+            await self.follower.arrived()
         self.house.world.revision.bump()  # what comes next has changed
         return steps
 

@@ -12,11 +12,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session, col, select
 
 from bot.delivery import Delivery
-from governance import outbox, posting
+from governance import closing, outbox, posting
 from handlers.views import MESSAGE, say
 from storage.engine import Database
+from storage.tables import Alliance, Outbox, Person
 from storage.tables import Delivery as Receipt
-from storage.tables import Outbox, Person
 from tests.world import (
     ADAEZE,
     HANA,
@@ -269,3 +269,22 @@ async def test_content_goes_after_thirty_days_and_the_account_of_who_got_what_st
     assert seen.text.strip(), "and is answered"
     write(world, partial(posting.purge, now=asked_on + timedelta(days=401)))
     assert world.stored(left) == (0, 0)
+
+
+async def test_what_was_on_its_way_when_the_alliance_was_closed_is_not_tried_again(
+    world: World,
+) -> None:
+    await world.command(MATEO, "mine")
+    await world.slack.fault("chat.postMessage", error="internal_error", times=1)
+    await world.command(MATEO, "action @hana file the report by Wed", RANDOM)
+
+    def close(session: Session) -> None:
+        [row] = session.exec(select(Outbox).where(Outbox.kind == outbox.DECIDE.name))
+        row.state, row.lease_until = "sending", world.now
+        alliance = session.exec(select(Alliance)).one()
+        closing.close(session, alliance, by=session.get_one(Person, 1), now=world.now)
+
+    world.change(close)
+    await world.later("PT5M")
+    [row] = rows(world, outbox.DECIDE)
+    assert (row.state, row.error) == ("cancelled", closing.CLOSED)

@@ -7,7 +7,6 @@ from tests.world import (
     MATEO,
     OLIVIA,
     OWN,
-    PRIYA,
     SAMIR,
     SHARED,
     TOMASZ,

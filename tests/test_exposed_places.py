@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
+from sqlmodel import Session, select
 
+from storage.tables import Member, Person
 from tests.world import (
     ADAEZE,
     HANA,
@@ -208,3 +210,19 @@ async def test_unlinking_it_meanwhile_leaves_its_cards_empty(world: World) -> No
     await see_the_guest_out(world)
     await world.later("PT5S")
     assert cards(world) == [HIDDEN]
+
+
+async def test_who_only_says_that_they_look_after_the_firm_hears_nothing_of_it(
+    world: World,
+) -> None:
+    def not_confirmed(session: Session) -> None:
+        [member] = session.exec(select(Member).join(Person).where(Person.user_id == HANA))
+        member.role, member.stated = "manager", True
+        session.add(member)
+
+    await world.command(HANA, "mine")
+    world.change(not_confirmed)
+    await let_in_a_guest(world)
+    await world.later("PT2M")
+    assert len(told(world)) == 1
+    assert told(world, HANA) == []

@@ -5,9 +5,10 @@ from functools import partial
 import pytest
 from sqlmodel import Session, select
 
-from governance import visibility
-from storage.tables import Audience, Card, Conversation, Outbox
-from tests.world import HANA, LENA, MATEO, OWN, PRIYA, SHARED, World, words_of
+from governance import action_item_news, departures, visibility
+from storage.tables import Audience, Card, Conversation, Outbox, Person, Side
+from tests.daily import name_helix_manager
+from tests.world import HANA, LENA, MATEO, OLIVIA, OWN, PRIYA, SHARED, World, words_of
 
 
 def cards_in(world: World, channel: str) -> list[str]:
@@ -113,3 +114,61 @@ async def test_what_only_sponsors_and_managers_may_see_is_said_in_no_channel(
         return visibility.may_be_said_in(session, place, joint.id, now=world.now)
 
     assert world.stored(ask) is False
+
+
+async def test_an_own_card_stays_hidden_when_its_channel_becomes_a_joint_one(
+    empty_world: World,
+) -> None:
+    """Only the firm's own people are in it at that moment; whoever comes later reads it too."""
+    world = empty_world
+    await world.set_up(own_channel=True)
+    await world.command(MATEO, "internal @samir find a new supplier by Fri", OWN)
+    await world.form_of(PRIYA, "unlink", OWN)
+    await world.fill(PRIYA)
+    await world.close(PRIYA)
+    await world.form_of(PRIYA, "link", OWN)
+    linked = await world.fill(PRIYA, sees="joint")
+    assert "is a joint channel of Helix alliance now" in linked.text
+    await world.close(PRIYA)
+    assert "OUR-1 is due" in (await world.command(MATEO, "move OUR-1 Thu")).text
+    await world.later("PT1M")
+    assert "find a new supplier" not in " ".join(cards_in(world, OWN))
+
+
+async def test_the_host_does_not_hear_of_a_channel_of_the_partners_own(world: World) -> None:
+    """It could not be posted to, and nobody of the partner looks after it any more."""
+    await name_helix_manager(world)
+
+    def refuse(session: Session) -> None:
+        helix = session.exec(select(Side).where(Side.firm == "Helix Devices")).one()
+        own = visibility.side_audience(session, helix)
+        first = session.exec(select(Conversation).where(Conversation.external_id == SHARED)).one()
+        place = Conversation(
+            installation_id=first.installation_id,
+            external_id="C0HELIX",
+            name="helix-only",
+            alliance_id=own.alliance_id,
+            audience_id=own.id,
+        )
+        session.add(place)
+        session.flush()
+        olivia = session.exec(select(Person).where(Person.user_id == OLIVIA)).one()
+        card = Card(
+            kind="action_items",
+            alliance_id=own.alliance_id,
+            conversation_id=place.id,
+            audience_id=own.id,
+            opened_by=olivia.id,
+            opened_at=world.now,
+        )
+        session.add(card)
+        session.flush()
+        action_item_news.redraw_card(session, card, now=world.now)
+        session.flush()
+        row = session.exec(select(Outbox).where(Outbox.conversation_id == place.id)).one()
+        row.state, row.error, row.finished_at = "dead", "not_in_channel", world.now
+        departures.close_account(session, olivia, now=world.now)
+
+    world.change(refuse)
+    await world.later("P1D")
+    assert "helix-only" not in " ".join(world.inbox(PRIYA))

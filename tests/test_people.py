@@ -214,3 +214,16 @@ async def test_the_choice_of_people_narrows_as_one_types(world: World) -> None:
     assert [o["value"] for o in offered["options"]] == [HANA]
     nobody = await world.slack.options(TOMASZ, **ask, value="zebulon")
     assert nobody["options"] == []
+
+
+async def test_who_waits_to_be_confirmed_confirms_nobody(world: World) -> None:
+    """Else a firm could name a guest as the partner's alliance manager, who lets themselves in."""
+    await world.mention(LENA, "mine")
+    await world.press(LENA, "Helix Devices", channel=SHARED)
+    for manager in (PRIYA, LENA):
+        await world.write(manager, "people")
+        await world.press(manager, "Add somebody", channel=direct(manager))
+        said = await world.fill(manager, person=LENA, side="Helix Devices", role="manager")
+        assert "Helix Devices confirms it before they see its own records." in said.text
+        await world.close(manager)
+    assert places(world, LENA) == [("manager", True)]

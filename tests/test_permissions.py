@@ -253,6 +253,7 @@ def _counts(session: Session) -> tuple[int, int]:
 @pytest.mark.asyncio(loop_scope="module")
 async def test_every_cell_about_alliance_and_firms_is_what_the_doors_do(doors: Doors) -> None:
     world = doors.world
+    await make(world, KINDS[0])
     decided = world.stored(lambda session: permissions_table.duties(session, now=world.now))
     wrong = [
         (act, who, cell)

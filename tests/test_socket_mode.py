@@ -126,7 +126,7 @@ async def test_a_command_over_the_socket_is_acknowledged_with_the_answer(
         await asyncio.wait_for(socket_slack.connected.wait(), 5)
         answer = await socket_slack.send("slash_commands", command("help", "1.1"), "E1")
         assert answer["response_type"] == "ephemeral"
-        assert "action [@owner] text [by date]" in words_of(answer)
+        assert "What people do most" in words_of(answer)
         again = await socket_slack.send("slash_commands", command("payload=1", "1.2"), "E2")
         assert "payload=1" in words_of(again)
         mention = {
@@ -143,7 +143,7 @@ async def test_a_command_over_the_socket_is_acknowledged_with_the_answer(
         }
         assert await socket_slack.send("events_api", mention, "E3") == {}
         await until(lambda: socket_slack.slack.messages("D0MATEO"), 5)
-        assert "action [@owner]" in words_of(socket_slack.slack.messages("D0MATEO")[-1])
+        assert "What people do most" in words_of(socket_slack.slack.messages("D0MATEO")[-1])
     finally:
         await bot.stop()
     assert socket_slack.socket is not None
@@ -188,7 +188,7 @@ async def test_with_the_socket_nothing_that_comes_by_http_is_believed(
         ):
             assert answer.status == 404
         answered = await socket_slack.send("slash_commands", command("help", "1.1"), "E1")
-        assert "action [@owner]" in words_of(answered)
+        assert "What people do most" in words_of(answered)
         bot.ask_to_stop()
         assert await bot.ended() == 0, bot.output
     assert "Traceback" not in bot.output

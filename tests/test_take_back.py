@@ -259,3 +259,15 @@ async def test_what_was_recorded_in_the_firms_own_channel_gets_its_card_there_ag
     assert "Mateo" in words_of(card)
     await take_back(world, PRIYA)
     assert "OUR-1 is OUR-2 now." in world.text(PRIYA, OWN)
+
+
+async def test_an_answer_that_is_still_to_be_sent_shows_it_no_more(world: World) -> None:
+    await recorded(world)
+    await world.write(OLIVIA, "mine")
+    await world.slack.fault("chat.postMessage", error="ratelimited")
+    await world.write(OLIVIA, "show HEL-1")
+    assert not knows(world, OLIVIA)
+    await take_back(world, HANA)
+    await world.later("PT5M")
+    assert world.inbox(OLIVIA)[-1] == "This is no longer shown."
+    assert not knows(world, OLIVIA)

@@ -99,6 +99,7 @@ def _message(person: int, items: list[int], day: date) -> tuple[str, str, int, s
         "news": [],
         "unreached": [],
         "returning": False,
+        "assumed": False,
     }
     return secrets.token_urlsafe(12), json.dumps(facts), person, f"digest:{person}:{day}"
 

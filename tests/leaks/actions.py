@@ -7,7 +7,7 @@ from tests.leaks.around import ChangeRoom, Fail, Pass, PutPerson
 from tests.leaks.cast import EVERYBODY
 from tests.leaks.forged import Guess, Probe, ProbeList, Repeat, Steal
 from tests.leaks.pressed import Close, Press, Search, Send
-from tests.leaks.typed import FormOfTheirOwn, OpenHome, Talk, Type
+from tests.leaks.typed import FormOfTheirOwn, OpenHome, Talk, Type, TypeAndSend
 
 PEOPLE = st.sampled_from(EVERYBODY)
 MANAGERS = st.sampled_from(("U0PRIYA", "U0OLIVIA", "U0LENA", "U0HANA"))
@@ -31,6 +31,19 @@ WORK = st.builds(Type, PEOPLE, WAYS, st.sampled_from(ABOUT), REFERENCES, TAILS, 
 ANYTHING = st.builds(
     Type, PEOPLE, WAYS, st.sampled_from((*OTHER, "xyzzy", "please")), st.just(""), TAILS, INDEX, INDEX
 )
+THROUGH_A_FORM = st.builds(
+    TypeAndSend,
+    st.builds(
+        Type,
+        PEOPLE,
+        st.just("command"),
+        st.sampled_from(("share", "takeback", "internal", "action", *ABOUT)),
+        st.sampled_from(("OUR-1", "HEL-1", "HEL-2", "OUR-2", "HEL-3", "")),
+    ),
+    INDEX,
+    INDEX,
+    INDEX,
+)
 PRESS = st.builds(Press, PEOPLE, INDEX)
 SEND = st.builds(Send, PEOPLE, INDEX, INDEX, INDEX)
 TALK = st.builds(Talk, PEOPLE, INDEX, st.sampled_from(("menu", "reaction", "")), PEOPLE)
@@ -45,7 +58,17 @@ AROUND = st.one_of(
     st.builds(
         ChangeRoom,
         st.sampled_from(
-            ("invite", "rename", "remove", "share", "helix", "unshare", "pending", "guest")
+            (
+                "invite",
+                "slips in",
+                "rename",
+                "remove",
+                "share",
+                "helix",
+                "unshare",
+                "pending",
+                "guest",
+            )
         ),
     ),
     st.builds(PutPerson, MANAGERS, PEOPLE, FIRMS, ROLES, st.sampled_from(("", "later", "today"))),
@@ -60,7 +83,7 @@ SMALL = st.one_of(
 )
 
 ACTION = st.one_of(
-    RECORD, RECORD, PRESS, PRESS, PRESS, SEND, SEND, WORK, WORK, LIST, TALK, HOSTILE, HOSTILE, AROUND, TIME, ANYTHING, SMALL
+    RECORD, RECORD, THROUGH_A_FORM, THROUGH_A_FORM, PRESS, PRESS, PRESS, SEND, SEND, WORK, WORK, LIST, TALK, HOSTILE, HOSTILE, AROUND, TIME, ANYTHING, SMALL
 )
 """Some kinds come more often than others."""
 

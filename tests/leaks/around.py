@@ -6,9 +6,11 @@ from typing import Literal
 from playground.payloads import base
 from tests.leaks.hushed import LAST_DAY
 from tests.leaks.story import NotPossible, Story
-from tests.world import OWN, PRIYA, direct
+from tests.world import LENA, OWN, PRIYA, SHARED
 
-Change = Literal["invite", "remove", "share", "unshare", "pending", "rename", "helix", "guest"]
+Change = Literal[
+    "invite", "remove", "share", "unshare", "pending", "rename", "helix", "guest", "slips in"
+]
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,17 @@ class ChangeRoom:
                 host = [one for one in story.facts.host_sides() if one in story.sides_of(PRIYA)]
                 word = story.words.new(PRIYA, host, "the name of a firm's own channel")
                 await slack.channel(OWN, name=f"own-{word}")
+            case "slips in":
+                _let_in(story.slack.channels[OWN].members)
+                await story.world.later("PT61S")
             case "guest":
                 await slack.person("U0MATEO", guest=True)
+
+
+def _let_in(members: list[str]) -> None:
+    """Slack tells nobody of it: events get lost."""
+    if LENA not in members:
+        members.append(LENA)
 
 
 @dataclass(frozen=True)
@@ -51,11 +62,11 @@ class PutPerson:
 
     async def play(self, story: Story) -> None:
         story.house.public_url = story.stage.playground.url
-        person, room = story.slack.people[self.manager], direct(self.manager)
+        person, room = story.slack.people[self.manager], SHARED
         pressed = base(story.house, "block_actions", person, story.slack.host)
         container = {"type": "message", "message_ts": "1.000001", "channel_id": room}
         action = {"type": "button", "action_id": "people.edit", "block_id": "b", "value": ""}
-        pressed |= {"container": container, "channel": {"id": room, "name": "directmessage"}}
+        pressed |= {"container": container, "channel": {"id": room, "name": "alliance-helix"}}
         pressed |= {"actions": [action], "trigger_id": story.house.tickets.trigger(self.manager)}
         pressed["response_url"] = story.house.response_url(self.manager, room, None)
         await story.house.door.interaction(pressed)

@@ -1,5 +1,6 @@
 """What must never be found in anything the bot said."""
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -169,6 +170,27 @@ def _people_of_items(moment: Moment) -> None:
         for who in item.people - (known.people if known else frozenset()):
             if moment.said and not moment.may_know(item.audience, who, day):
                 raise Leak(f"{moment.action}: {who} takes part in {item}")
+
+
+def what_stands(facts: Facts, slack: SlackWorld, words: Words) -> None:
+    """The bot's messages in channels are emptied of what somebody who is there may not read."""
+    for room in slack.channels.values():
+        for message in list(room.messages.values()) if room.kind == "channel" else ():
+            if message.user == slack.bot and message.ephemeral_to is None:
+                raw = f"{message.text} {json.dumps(message.blocks, ensure_ascii=False)}"
+                for word in words.in_text(raw):
+                    _stands_before(facts, slack, room.members, word)
+
+
+def _stands_before(facts: Facts, slack: SlackWorld, people: list[str], word: Hushed) -> None:
+    day = slack.now().date()
+    for who in people:
+        allowed = who in word.by or any(
+            facts.may_know(one, who, slack, day) or facts.lives_at(one, who, slack)
+            for one in word.audiences
+        )
+        if who != slack.bot and not allowed:
+            raise Leak(f"{who} still has “{word.word}” ({word.why}) before them")
 
 
 def _found(moment: Moment, said: Said, who: str, what: str) -> None:

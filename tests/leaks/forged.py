@@ -28,7 +28,7 @@ class Repeat:
 
     async def play(self, story: Story) -> None:
         entry = _made(story, self.which)
-        story.joint_meant = True
+        story.joint_meant = _means_everybody(story, entry["arguments"])
         await _deliver(story, entry["kind"], entry["arguments"])
 
 
@@ -52,16 +52,25 @@ def _made(story: Story, which: int) -> Json:
 
 
 def _in_own_words(story: Story, thief: str, request: Json) -> Json:
-    raw = json.dumps(request)
-    former = [word for word in story.words.in_text(raw)]
-    joint = any(one.side is None for word in former for one in word.audiences)
+    raw, joint = json.dumps(request), _means_everybody(story, request)
     word = (
         story.joint_word(thief, "", "stolen, for everybody")
         if joint
         else story.own_word(thief, "stolen, for one's own firm")
     )
-    story.joint_meant = joint or shares(raw)
+    story.joint_meant = joint
     return dict(json.loads(WORD.sub(word, raw)))
+
+
+def _means_everybody(story: Story, request: Json) -> bool:
+    """Whether a request shares something, or carries words that were meant for everybody."""
+    pressed = request.get("actions") or [{}]
+    chosen = pressed[0].get("selected_option") or {}
+    acts = (pressed[0].get("action_id", ""), str(chosen.get("value", "")))
+    if shares(*acts, (request.get("view") or {}).get("callback_id", "")):
+        return True
+    words = story.words.in_text(str(request))
+    return any(one.side is None for word in words for one in word.audiences)
 
 
 def _as(story: Story, thief: str, request: Json) -> Json:

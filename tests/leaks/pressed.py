@@ -39,8 +39,8 @@ class Press:
 
 
 def shares(*acts: str) -> bool:
-    """Whether pressing this is how a record becomes everybody's."""
-    return any("share" in act for act in acts)
+    """Whether one of these is how a record becomes everybody's."""
+    return any(act.startswith("action_item.share") for act in acts)
 
 
 def _pressable(story: Story, who: str) -> Iterator[tuple[Json, Json, Json, Any]]:

@@ -1,6 +1,8 @@
 """Telling many stories, and looking for a leak in each."""
 
 import asyncio
+import logging
+import os
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -8,6 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import structlog
+from hypothesis import HealthCheck, Phase, given, settings
+
+from tests.leaks.actions import stories
+from tests.leaks.checks import Leak
 from tests.leaks.stage import Stage
 from tests.leaks.story import Action, Story, Tally
 from tests.leaks.typed import Type
@@ -22,6 +29,9 @@ OPENING: tuple[Action, ...] = (
 )
 """Each story begins with something of every firm's own, and something joint in each alliance."""
 
+
+LONGEST = int(os.environ.get("LEAK_ACTIONS", "16"))
+"""Actions in the longest story, after its opening."""
 
 PATIENCE = 120
 """Real seconds after which an action has got stuck."""
@@ -42,10 +52,11 @@ class Search:
 
     async def _tell(self, actions: Sequence[Action]) -> None:
         await self.stage.begin_again()
-        story = Story(self.stage, self.tally)
+        story = self.last = Story(self.stage, self.tally)
         for action in (*OPENING, *actions):
             async with asyncio.timeout(PATIENCE):
                 await story.tell(action)
+        await story.end()
 
     def report(self) -> str:
         told, seconds = self.tally, time.monotonic() - self.began
@@ -55,10 +66,34 @@ class Search:
         )
 
 
+def first_leak(told: Search, most: int) -> str:
+    """The first leak in up to so many stories, the same ones each time; empty for none."""
+    found: list[str] = []
+
+    @settings(
+        max_examples=most,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(stories(LONGEST))
+    def tell(actions: list[Action]) -> None:
+        if not found:
+            try:
+                told.tell(actions)
+            except Leak as leak:
+                found.append(str(leak))
+
+    tell()
+    return found[0] if found else ""
+
+
 @contextmanager
 def search() -> Iterator[Search]:
     loop = asyncio.new_event_loop()
-    with tempfile.TemporaryDirectory(prefix="leaks-") as folder:
+    with _quietly(), tempfile.TemporaryDirectory(prefix="leaks-") as folder:
         stage = Stage(Path(folder))
         try:
             loop.run_until_complete(stage.set_up())
@@ -66,3 +101,16 @@ def search() -> Iterator[Search]:
         finally:
             loop.run_until_complete(stage.stop())
             loop.close()
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """What is forged makes many errors on purpose; to write them all down takes longer than to
+    find them."""
+    former = structlog.get_config()
+    nothing = structlog.make_filtering_bound_logger(logging.CRITICAL)
+    structlog.configure(wrapper_class=nothing, cache_logger_on_first_use=False)
+    try:
+        yield
+    finally:
+        structlog.configure(**former)

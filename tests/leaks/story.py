@@ -69,6 +69,14 @@ class Story:
             self.tally.refused += 1
         self.look(action)
 
+    async def end(self) -> None:
+        """Let everything settle that was under way, and look at what then stands in channels."""
+        self.house.faults.clear()
+        await self.world.later("PT11M")
+        await self.world.later("PT2M")
+        self.look("the end")
+        checks.what_stands(self.facts, self.slack, self.words)
+
     def look(self, action: object) -> Moment:
         self.began = time.monotonic()
         before, self.facts = self.facts, self.world.stored(facts)

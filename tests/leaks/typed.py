@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tests.leaks.cast import handle, known_to, rooms_of
+from tests.leaks.pressed import Send
 from tests.leaks.story import NotPossible, Story
 from tests.world import direct
 
@@ -51,6 +52,20 @@ class Type:
 
 def _is_joint(story: Story, room: str) -> bool:
     return room in story.facts.rooms and room not in story.facts.own_rooms
+
+
+@dataclass(frozen=True)
+class TypeAndSend:
+    """Something typed that opens a form, and the form sent."""
+
+    typed: Type
+    choice: int
+    person: int
+    day: int
+
+    async def play(self, story: Story) -> None:
+        await self.typed.play(story)
+        await Send(self.typed.who, self.choice, self.person, self.day).play(story)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,9 @@ class Guide:
                 world = self.slack.house.world
                 post(world, world.dm(user), world.bot, Content("Good morning."))
 
+    async def arrived(self) -> None:
+        """Nothing to look at."""
+
     async def let_go(self) -> None:
         """It holds on to nothing."""
 

@@ -31,6 +31,9 @@ class Daily:
             self.due += DAY
             await self.stage.client.chat_postMessage(channel="U0PRIYA", text="good morning")
 
+    async def arrived(self) -> None:
+        """Nothing to look at."""
+
     async def let_go(self) -> None:
         """It holds on to nothing."""
 

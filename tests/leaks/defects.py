@@ -1,0 +1,111 @@
+"""Ways in which the gate could break, to show that the search finds each of them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from governance import (
+    action_item_lists,
+    action_item_records,
+    action_items,
+    exposure,
+    roster,
+    visibility,
+)
+from governance.action_item_lists import Page, Which
+from governance.members import Seat
+from storage.tables import ActionItem, Alliance, Audience, Installation, Member, Person
+
+Break = Callable[[pytest.MonkeyPatch], None]
+
+
+def anything_is_said_anywhere(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(visibility, "may_be_said_in", _yes)
+
+
+def everybody_may_see_everything(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(visibility, "may_see", _yes)
+
+
+def lists_forget_the_sides(patch: pytest.MonkeyPatch) -> None:
+    def audiences_of(member: Member) -> SelectOfScalar[int]:
+        return select(Audience.id).where(Audience.alliance_id == member.alliance_id)
+
+    patch.setattr(visibility, "audiences_of", audiences_of)
+
+
+def old_facts_are_believed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(visibility, "facts_are_fresh", _yes)
+
+
+def references_are_not_checked(patch: pytest.MonkeyPatch) -> None:
+    checked = action_item_records.by_reference
+
+    def by_reference(session: Session, by: Seat, reference: str) -> ActionItem:
+        number = reference.partition("-")[2]
+        chosen = select(ActionItem).where(
+            ActionItem.alliance_id == by.alliance.id,
+            col(ActionItem.series_side_id) != 0,
+            ActionItem.number == int(number) if number.isdecimal() else 0,
+        )
+        if not reference.upper().startswith("OUR-"):
+            return checked(session, by, reference)
+        return session.exec(chosen).first() or checked(session, by, reference)
+
+    patch.setattr(action_item_records, "by_reference", by_reference)
+
+
+def lists_count_what_they_do_not_show(patch: pytest.MonkeyPatch) -> None:
+    honest = action_item_lists.listed
+
+    def listed(session: Session, which: Which, by: Seat, *, today: date, page: int = 1) -> Page:
+        every = select(ActionItem).where(ActionItem.alliance_id == by.alliance.id)
+        shown = honest(session, which, by, today=today, page=page)
+        return replace(shown, total=len(session.exec(every).all()))
+
+    patch.setattr(action_item_lists, "listed", listed)
+
+
+def everything_is_numbered_together(patch: pytest.MonkeyPatch) -> None:
+    apart = action_item_records.next_number
+
+    def next_number(session: Session, alliance: Alliance, series: int) -> int:
+        return apart(session, alliance, 0)
+
+    for module in (action_item_records, action_items):
+        patch.setattr(module, "next_number", next_number)
+
+
+def cards_stay_when_a_guest_comes(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(exposure, "hide", lambda session, place, *, now: None)
+
+
+def everybody_is_offered_to_every_manager(patch: pytest.MonkeyPatch) -> None:
+    def may_be_added(
+        session: Session, seat_of: Seat, installation: Installation, *, now: datetime
+    ) -> list[Person]:
+        return list(session.exec(select(Person).where(Person.standing != "bot")))
+
+    patch.setattr(roster, "may_be_added", may_be_added)
+
+
+def _yes(*_: Any, **__: Any) -> bool:
+    return True
+
+
+DEFECTS: tuple[Break, ...] = (
+    anything_is_said_anywhere,
+    everybody_may_see_everything,
+    lists_forget_the_sides,
+    old_facts_are_believed,
+    references_are_not_checked,
+    lists_count_what_they_do_not_show,
+    everything_is_numbered_together,
+    cards_stay_when_a_guest_comes,
+    everybody_is_offered_to_every_manager,
+)
