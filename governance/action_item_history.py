@@ -10,6 +10,14 @@ OWN_FIRMS = ("snoozed", "asked_help")
 """That somebody wants quiet or a hand is their own firm's to know."""
 
 
+NO_FIRM = 0
+
+
+def read_by_member(session: Session, item: ActionItem, member: Member) -> list[HistoryEntry]:
+    """The same for one of them: who only says that they are of a firm reads nothing of its own."""
+    return read_by(session, item, NO_FIRM if member.stated else member.side_id)
+
+
 def read_by(session: Session, item: ActionItem, side_id: int) -> list[HistoryEntry]:
     """The account of an item as people of a side may read it, oldest first: all of it at the firm
     whose own it was, and elsewhere from when it was shared, without what it was before."""

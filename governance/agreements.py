@@ -104,6 +104,7 @@ def side_of(session: Session, agreement: Agreement) -> Side:
         select(AgreementPress.side_id).where(
             AgreementPress.agreement_id == agreement.id,
             AgreementPress.person_id == agreement.proposed_by,
+            AgreementPress.at == agreement.proposed_at,
         )
     )
     return session.get_one(Side, pressed.one())

@@ -133,11 +133,11 @@ def _held(session: Session, days: dict[int, Day], *, now: datetime) -> list[Outb
     waited = [
         row
         for row in outbox.held_for(session, list(days))
-        if row.person_id is not None and _may_hear(days[row.person_id], row)
+        if row.person_id is not None and row.alliance_id not in days[row.person_id].quiet
     ]
-    rows = [row for row in waited if outbox.KINDS[row.kind].in_digest]
+    rows = [row for row in waited if _is_a_line(days[row.person_id or 0], row)]
     for row in waited:
-        if not outbox.KINDS[row.kind].in_digest:
+        if _goes_by_itself(days[row.person_id or 0], row):
             outbox.release(session, row, now=now)
     for row in rows:
         assert row.person_id is not None
@@ -149,8 +149,14 @@ def _held(session: Session, days: dict[int, Day], *, now: datetime) -> list[Outb
     return rows
 
 
-def _may_hear(day: Day, row: Outbox) -> bool:
-    return day.person.reminders_on and row.alliance_id not in day.quiet
+def _is_a_line(day: Day, row: Outbox) -> bool:
+    return day.person.reminders_on and outbox.KINDS[row.kind].in_digest
+
+
+def _goes_by_itself(day: Day, row: Outbox) -> bool:
+    """What has no line in the daily message, and a question for who has switched that off."""
+    asks = row.kind == outbox.DECIDE.name and not day.person.reminders_on
+    return asks or not outbox.KINDS[row.kind].in_digest
 
 
 def _add_held(session: Session, day: Day, item_id: int) -> None:

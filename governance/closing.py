@@ -14,7 +14,7 @@ from governance.errors import Stale
 from storage.tables import Alliance, Card, Outbox, Person
 
 CLOSED = "the alliance is closed"
-GOES_ON = (outbox.CARD.name, outbox.EDIT.name, outbox.FILE.name)
+GOES_ON = (outbox.CARD.name, outbox.EDIT.name, outbox.FILE.name, outbox.FILE_REFUSED.name)
 """What brings messages up to date goes on, and what somebody asked to take along."""
 
 

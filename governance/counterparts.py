@@ -126,6 +126,7 @@ def _make_manager(session: Session, by: Seat, side: Side, person: Person, *, now
 def ask(session: Session, by: Seat, side: Side, person: Person, *, now: datetime) -> None:
     """Put the question to somebody in the shared channel, where their firm reads it too. A card of
     its own each time: a mention that is written into an old message reaches nobody."""
+    history.check_open(by.alliance)
     places = joint_channels(session, side.alliance_id)
     place = next((place for place in places if person.id in _people_in(place)), places[0])
     assert place.audience_id is not None
@@ -211,7 +212,18 @@ def looked(session: Session, by: Seat, *, now: datetime) -> bool:
     written to. Whether that is new."""
     if not by.is_manager:
         raise NotAllowed(f"An alliance manager of {by.side.firm} does that.")
+    if not _is_of_the_firm(session, by):
+        raise NotAllowed(
+            f"Somebody in the workspace of {by.side.firm} has to say that. “Not me” names them."
+        )
     return _settle(session, by, now=now)
+
+
+def _is_of_the_firm(session: Session, by: Seat) -> bool:
+    """Whoever another firm has named is not enough to open a firm's inboxes: its workspace has to
+    vouch for them, where it has one here."""
+    has_workspace = select(SideTeam.id).where(SideTeam.side_id == by.side.id)
+    return not by.member.stated or session.exec(has_workspace).first() is None
 
 
 def _settle(session: Session, by: Seat, *, now: datetime) -> bool:
@@ -269,7 +281,8 @@ def roster_changed(session: Session, by: Seat, member: Member, *, now: datetime)
     looked; on a side that nobody has looked at, a new alliance manager is asked to."""
     side = session.get_one(Side, member.side_id)
     if side.id == by.side.id:
-        _settle(session, by, now=now)
+        if _is_of_the_firm(session, by):
+            _settle(session, by, now=now)
         return
     if side.checked_at is not None:
         return

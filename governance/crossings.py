@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 
 from governance import visibility
 from governance.action_item_rules import RECORD
-from governance.deliveries import Readers, Sighting, visible_from
+from governance.deliveries import Readers, Sighting, is_told, visible_from
 from governance.members import Seat
 from storage.tables import ActionItem, AudienceSide, Conversation, Delivery, Member, SideTeam
 
@@ -48,14 +48,11 @@ def known_to(session: Session, by: Seat, *, limit: int) -> list[Crossing]:
     )
     readers = Readers(session, by.alliance.id)
     found = [Crossing(item, readers.sighting(one), one.id) for one, item in rows]
-    return [one for one in found if _is_told(session, one, by)]
-
-
-def _is_told(session: Session, crossing: Crossing, by: Seat) -> bool:
-    """What happened to it before it was shared with one's own firm is not told, except that it
-    reached that firm."""
-    since = visible_from(session, crossing.item, by.member)
-    return since is None or crossing.at > since or by.side.id in crossing.sighting.sides
+    return [
+        one
+        for one in found
+        if is_told(one.sighting, visible_from(session, one.item, by.member), by.member)
+    ]
 
 
 def _to_a_person() -> ColumnElement[bool]:

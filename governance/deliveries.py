@@ -1,7 +1,8 @@
 """Who was shown an action item: who, where and when, as far as the one who asks may know.
 
 What reached one's own firm is always told. What reached another firm before the item was shared
-with one's own stays that firm's; so do the names of its own channels (`handlers/seen.py`).
+with one's own stays that firm's; so do the names of its own channels (`handlers/seen.py`). Who only
+says that they are of a firm is told what every firm is.
 """
 
 from collections.abc import Iterable, Iterator
@@ -47,19 +48,22 @@ class Sighting:
 def of(session: Session, item: ActionItem, by: Seat) -> list[Sighting]:
     """Every sighting that `by`, who may see the item, may know of; newest first."""
     since = visible_from(session, item, by.member)
-    told = [
-        sighting
-        for sighting in _all(session, item)
-        if since is None or sighting.first > since or by.side.id in sighting.sides
-    ]
+    told = [sighting for sighting in _all(session, item) if is_told(sighting, since, by.member)]
     return sorted(_joined(told), key=lambda sighting: sighting.first, reverse=True)
 
 
 def visible_from(session: Session, item: ActionItem, member: Member) -> datetime | None:
-    """Since when an item is for a member's firm: None where it was from its beginning."""
-    if not item.history_from or member.side_id == item.proposer_side_id:
+    """Since when an item is for a member: None where it was from its beginning."""
+    own = member.side_id == item.proposer_side_id and not member.stated
+    if not item.history_from or own:
         return None
     return session.get_one(HistoryEntry, item.history_from).at
+
+
+def is_told(sighting: Sighting, since: datetime | None, member: Member) -> bool:
+    """What was before the item was for a member is not told, except that it reached their firm."""
+    reached_own = member.side_id in sighting.sides and not member.stated
+    return since is None or sighting.first > since or reached_own
 
 
 def people_in(session: Session, sightings: Iterable[Sighting]) -> dict[int, Person]:
@@ -68,10 +72,13 @@ def people_in(session: Session, sightings: Iterable[Sighting]) -> dict[int, Pers
     return {one.id: one for one in session.exec(select(Person).where(col(Person.id).in_(ids)))}
 
 
-def places_in(session: Session, sightings: Iterable[Sighting]) -> dict[int, Conversation]:
+def places_in(
+    session: Session, sightings: Iterable[Sighting], member: Member
+) -> dict[int, Conversation]:
+    """The channels of these sightings by id, as far as their names are for this member."""
     ids = {sighting.place_id for sighting in sightings}
-    chosen = select(Conversation).where(col(Conversation.id).in_(ids))
-    return {one.id: one for one in session.exec(chosen)}
+    found = session.exec(select(Conversation).where(col(Conversation.id).in_(ids)))
+    return {one.id: one for one in found if visibility.may_name(session, one, member)}
 
 
 def _all(session: Session, item: ActionItem) -> Iterator[Sighting]:

@@ -2,7 +2,8 @@
 away, and their open items are offered to those who look after the people of their firm.
 
 It happens in the minute in which an alliance manager ends their place, the platform says that their
-account is closed, or their last day is over. Nobody of another firm is told.
+account is closed, or their last day is over. Of another firm only the proposers of items are told
+that nobody looks after any more.
 """
 
 import re
@@ -83,9 +84,15 @@ def see_to(session: Session, member: Member, *, now: datetime) -> None:
         _drop_standing_in(session, member, now=now)
     _close_buttons(session, person, alliance, now=now)
     action_item_news.refresh_home(session, person, now=now)
-    if alliance.closed_at is None:
+    if alliance.closed_at is None and not is_back(session, member, now=now):
         _offer(session, member, alliance, now=now)
         _ask_again(session, member, person, now=now)
+
+
+def is_back(session: Session, member: Member, *, now: datetime) -> bool:
+    """Whether somebody whose place ended has one again on the same side: nothing is left behind."""
+    again = visibility.current_member(session, member.alliance_id, member.person_id, now=now)
+    return again is not None and again.side_id == member.side_id
 
 
 def _cancel(session: Session, person: Person, *where: ColumnElement[bool], now: datetime) -> None:

@@ -17,6 +17,10 @@ class NotAllowed(BotError):
     """The person may see the record but this is for somebody else to do."""
 
 
+class PlaceEnded(NotAllowed):
+    """Somebody's time in an alliance is over."""
+
+
 class NotFound(BotError):
     """There is no such record, or none that this person may see; the two look the same."""
 

@@ -1,7 +1,7 @@
 """What an alliance manager takes along: everything the gate lets them read, as CSV and JSON.
 
-The joint records and those of their own firm. What another firm keeps for itself (its own items,
-what it snoozed, when somebody of it will leave) is in neither file.
+The joint records and, for those whom their firm has confirmed, its own. What another firm keeps
+for itself (its own items, what it snoozed, when somebody of it will leave) is in neither file.
 """
 
 import csv
@@ -15,11 +15,11 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from governance import action_item_history, action_item_records, agreements, visibility
+from governance.agreement_terms import JOINT_CHANNEL
 from governance.members import ROLES, Seat
 from storage.tables import (
     ActionItem,
     Agreement,
-    Conversation,
     HistoryEntry,
     Member,
     Person,
@@ -106,7 +106,7 @@ def items(session: Session, seat: Seat) -> list[ActionItem]:
 
 
 def _item(session: Session, seat: Seat, item: ActionItem, names: _Names) -> Json:
-    entries = action_item_history.read_by(session, item, seat.side.id)
+    entries = action_item_history.read_by_member(session, item, seat.member)
     helping = action_item_records.helpers(session, item)
     return {
         "reference": action_item_records.reference(item, seat.alliance),
@@ -192,10 +192,9 @@ def _people(session: Session, seat: Seat, *, now: datetime) -> Iterable[Json]:
 def _agreements(session: Session, seat: Seat, names: _Names) -> Iterable[Json]:
     chosen = select(Agreement).where(Agreement.alliance_id == seat.alliance.id)
     for agreement in session.exec(chosen.order_by(col(Agreement.id))):
-        place = session.get(Conversation, agreement.terms.get("conversation", 0))
         yield {
             "kind": agreement.kind,
-            "terms": {"channel": place.name} if place is not None else agreement.terms,
+            "terms": _terms(agreement),
             "proposed_by": names.person(agreement.proposed_by),
             "proposed_at": _instant(agreement.proposed_at),
             "state": agreement.state,
@@ -211,6 +210,13 @@ def _agreements(session: Session, seat: Seat, names: _Names) -> Iterable[Json]:
                 for press in agreements.presses(session, agreement)
             ],
         }
+
+
+def _terms(agreement: Agreement) -> Json:
+    """A channel by its name when it was proposed: it may be one firm's own by now."""
+    if agreement.kind == JOINT_CHANNEL:
+        return {"channel": agreement.terms["name"]}
+    return agreement.terms
 
 
 def _csv(rows: list[Json]) -> bytes:

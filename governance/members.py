@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from sqlmodel import Session, col, or_, select
 
 from governance import cadence, history, visibility
-from governance.errors import NotAllowed, SideUnknown
+from governance.errors import NotAllowed, PlaceEnded, SideUnknown
 from storage.tables import Alliance, Member, Person, Side, SideTeam, Workspace
 
 ROLES = {
@@ -53,7 +53,7 @@ def _infer_member(session: Session, alliance: Alliance, person: Person, *, now: 
     if person.gone_at is not None:
         raise NotAllowed(f"{person.name}'s account is closed. Choose somebody else.")
     if has_ended(session, alliance, person, now=now):
-        raise NotAllowed(
+        raise PlaceEnded(
             f"{person.name}'s time in {alliance.name} has ended. An alliance manager can add them "
             "again with `people`."
         )

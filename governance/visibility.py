@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, bindparam
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from governance import history
 from storage.tables import Alliance, Audience, AudienceSide, Conversation, Member, Side, SideTeam
 
 FACTS_LAST = timedelta(seconds=60)
@@ -94,6 +95,19 @@ def may_see(session: Session, member: Member, audience_id: int) -> bool:
         "audience_id": audience_id,
     }
     return session.exec(chosen, params=asked).first() is not None
+
+
+def may_name(session: Session, place: Conversation, member: Member) -> bool:
+    """Whether the name that a channel has now is for a member. Who may see what it is for may name
+    it; one that was unlinked stays what it was last."""
+    if place.audience_id is not None:
+        return may_see(session, member, place.audience_id)
+    own = JOINT if member.stated else f"side:{member.side_id}"
+    last = history.of(session, "conversation", place.id)[-1:]
+    return any(
+        entry.alliance_id == member.alliance_id and entry.after["audience"] in (JOINT, own)
+        for entry in last
+    )
 
 
 def sides_of(session: Session, audience_id: int) -> frozenset[int]:

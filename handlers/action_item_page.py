@@ -151,7 +151,7 @@ def page_buttons(
 
 def _history(session: Session, item: ActionItem, by: Seat, today: date) -> list[Block]:
     """What happened, oldest first, as far as it is this reader's to know."""
-    entries = action_item_history.read_by(session, item, by.side.id)
+    entries = action_item_history.read_by_member(session, item, by.member)
     blocks: list[Block] = [Heading("History")]
     if len(entries) > HISTORY_SHOWN:
         blocks.append(Note(words(f"The latest {HISTORY_SHOWN} of {len(entries)}")))

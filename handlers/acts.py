@@ -13,7 +13,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from governance import cadence, consent, members, visibility
-from governance.errors import BotError, NotFound, SideUnknown
+from governance.errors import BotError, NotFound, PlaceEnded, SideUnknown
 from governance.members import Seat
 from handlers.views import Choice, Reply
 from storage.tables import ActionItem, Alliance, Conversation, Installation, Person, Workspace
@@ -123,7 +123,13 @@ class Ask:
     def seat_in(self, alliance: Alliance) -> Seat:
         if alliance.installation_id != self.installation.id:
             raise NotFound("I can't find that any more.")
-        seat = members.seat(self.session, alliance, self.caller, now=self.now)
+        try:
+            seat = members.seat(self.session, alliance, self.caller, now=self.now)
+        except PlaceEnded as over:
+            raise PlaceEnded(
+                f"Your time in {alliance.name} has ended. An alliance manager of your firm can "
+                "add you again."
+            ) from over
         if self.act:
             consent.note_acted(self.session, seat.member, now=self.now)
         return seat

@@ -164,7 +164,7 @@ def _decided(session: Session, agreement: Agreement) -> str:
         return _told(session, agreement, HOLDS)
     if agreement.state == "declined":
         last = agreements.presses(session, agreement)[-1]
-        return f"{_answer(session, agreement, last)} Nothing changes."
+        return f"{_answer(session, agreement, last)}. Nothing changes."
     return "Your proposal has lapsed, so nothing changes."
 
 

@@ -24,9 +24,10 @@ from handlers.views import (
     answer,
     words,
 )
-from storage.tables import Alliance, Conversation, Draft, Side
+from storage.tables import Alliance, Conversation, Draft, Member, Side
 
 DRAFTS_LAST = timedelta(days=7)
+LAPSED = "That question has lapsed. Please start again."
 
 
 def run(ask: Ask) -> Reply:
@@ -167,8 +168,19 @@ def _take_side(ask: Ask, token: str, alliance: Alliance, firm: str) -> Reply:
 
 @act("form.open")
 def open_form(ask: Ask) -> Reply:
-    """A form that waited behind a button."""
-    return REPLY.validate_json(kept(ask, ask.arg("value")).args["reply"])
+    """A form that waited behind a button; not after a place has ended that it may be about."""
+    draft = kept(ask, ask.arg("value"))
+    if not set(draft.args.get("places", ())) <= set(_places(ask)):
+        raise BotError(LAPSED)
+    return REPLY.validate_json(draft.args["reply"])
+
+
+def _places(ask: Ask) -> list[int]:
+    """The places that somebody has in alliances now."""
+    held = select(Member.id).where(
+        Member.person_id == ask.caller.id, visibility.has_a_place(ask.now.date())
+    )
+    return list(ask.session.exec(held))
 
 
 def _fit_to_door(ask: Ask, reply: Reply) -> Reply:
@@ -188,7 +200,8 @@ def _fit_to_door(ask: Ask, reply: Reply) -> Reply:
 def keep_form(ask: Ask, form: Form) -> str:
     """Put a form aside; the token goes on the button that opens it."""
     placed = replace(form, args={**place_of(ask), **form.args})
-    return keep(ask, "form.open", {"reply": REPLY.dump_json(Reply(form=placed)).decode()})
+    reply = REPLY.dump_json(Reply(form=placed)).decode()
+    return keep(ask, "form.open", {"reply": reply, "places": _places(ask)})
 
 
 def place_of(ask: Ask) -> dict[str, str]:
@@ -225,7 +238,7 @@ def kept(ask: Ask, token: str) -> Draft:
     """What was put aside, for who began it only. Raises BotError when it is gone."""
     draft = ask.session.get(Draft, token)
     if draft is None or draft.person_id != ask.caller.id:
-        raise BotError("That question has lapsed. Please start again.")
+        raise BotError(LAPSED)
     return draft
 
 

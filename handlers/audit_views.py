@@ -74,7 +74,13 @@ class Telling:
 
     @property
     def place(self) -> str:
-        return channel_name(self.session.get(Conversation, self.fact.record_id))
+        return self.channel(self.fact.record_id)
+
+    def channel(self, place_id: int) -> str:
+        """Its name, unless it is another firm's own by now."""
+        place = self.session.get_one(Conversation, place_id)
+        named = visibility.may_name(self.session, place, self.reader.member)
+        return channel_name(place if named else None)
 
     def day_before(self, iso: str) -> str:
         """The last day of a place that is over on a day."""
@@ -130,7 +136,9 @@ def _agreed(told: Telling) -> str:
 
 
 def _lapsed(told: Telling) -> str:
-    return f"Nobody answered in two weeks, so this lapsed: {TERMS[told.after('kind')]}"
+    why = told.after("reason")
+    because = f"{why} So" if why else "Nobody answered in two weeks, so"
+    return f"{because} this lapsed: {TERMS[told.after('kind')]}"
 
 
 def _settings(told: Telling) -> str:
@@ -177,7 +185,7 @@ def _sent(told: Telling) -> str:
         return f"{reference} reached {told.name(sighting.person_id)} of {firms}"
     if told.reader.side.id not in sighting.sides:
         return f"{reference} was shown in {own_channel_of(firms)}"
-    place = channel_name(told.session.get(Conversation, sighting.place_id))
+    place = told.channel(sighting.place_id) if sighting.place_id else channel_name(None)
     return f"{reference} was shown in {place}, where {firms} reads along"
 
 

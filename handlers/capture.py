@@ -357,8 +357,8 @@ def _readable_warning(ask: Ask) -> str:
     if len(visibility.sides_of(ask.session, place.audience_id)) < 2:
         return ""
     return (
-        "What you record with `internal` is for your firm only, but your message above can be "
-        "read by everybody in this channel. Delete it if that matters."
+        "What you record with `internal` is for your firm only, but everybody in "
+        f"#{place.name} can read the message you wrote there. Delete it if that matters."
     )
 
 

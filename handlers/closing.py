@@ -44,7 +44,7 @@ def _form(ask: Ask, seat: Seat, *, note: str = "") -> Form:
         Text(words("Every firm agrees with one press; until then nothing changes.")),
     )
     kept = {**asking.place_of(ask), "alliance": alliance}
-    return Form("Close the alliance", "alliance.close_now", blocks, args=kept, submit="Close")
+    return Form("Close the alliance", "alliance.close_now", blocks, args=kept, submit="Close it")
 
 
 def _stays(ask: Ask, seat: Seat) -> str:

@@ -100,7 +100,12 @@ AROUND: dict[str, Verb] = {
         "when and whether I write to you",
         also=("remind", "reminder", "away"),
     ),
-    "people": Verb("people.list", "people", "who is who, on each side", also=("team", "roster")),
+    "people": Verb(
+        "people.list",
+        "people",
+        "who is who, on each side",
+        also=("team", "roster", "counterpart", "counterparts"),
+    ),
     "settings": Verb("alliance.settings", "settings", "what the alliance is for, its reminders"),
     "firm": Verb("firm.settings", "firm", "your firm: its name, zone, holidays and records"),
     "setup": Verb("alliance.setup", "setup", "set up an alliance in the channel you share"),
@@ -187,7 +192,7 @@ def parse(words: str) -> Command | Unknown:
     beside = REFERENCE.fullmatch(rest.partition(" ")[0].rstrip(" .,:"))
     verb = (ABOUT_ITEM if beside else WORDS).get(head.casefold())
     if verb is None:
-        return Unknown(head[:40], nearest(head))
+        return Unknown(head[:40], nearest(head, alone=not rest))
     if verb is VERBS["reminders"] and head.casefold() == "away":
         rest = f"away {rest}".strip()
     if verb.takes_reference:
@@ -196,9 +201,11 @@ def parse(words: str) -> Command | Unknown:
     return _private(verb, rest)
 
 
-def nearest(word: str) -> str | None:
-    """The command that a mistyped word is closest to."""
-    close = difflib.get_close_matches(word.casefold(), list(WORDS), n=1, cutoff=0.75)
+def nearest(word: str, *, alone: bool = False) -> str | None:
+    """The command that a mistyped word is closest to, or that begins with it where it is all that
+    was written."""
+    begun = [one for one in WORDS if alone and len(word) > 2 and one.startswith(word.casefold())]
+    close = begun or difflib.get_close_matches(word.casefold(), list(WORDS), n=1, cutoff=0.75)
     found = WORDS[close[0]] if close else None
     return next((name for name, verb in VERBS.items() if verb is found), None)
 

@@ -92,7 +92,7 @@ def _named(ask: Ask, seat: Seat, side: Side, person: Person) -> Reply:
 @act("counterpart.later")
 def later(ask: Ask) -> Reply:
     seat, side = _side(ask, ask.arg("value"))
-    return _and_next(ask, seat, side, f"All right. `people` names somebody of {side.firm} later.")
+    return _and_next(ask, seat, side, f"All right. `people` asks again who it is at {side.firm}.")
 
 
 def _and_next(ask: Ask, seat: Seat, side: Side, said: str) -> Reply:
@@ -262,6 +262,6 @@ def pass_on(ask: Ask) -> Reply:
     person = ask.person(ask.arg("person")) if ask.arg("person") else None
     counterparts.pass_on(ask.session, seat, person, now=ask.now)
     if person is None:
-        return Reply(message=Message((Text(words("Thank you. Who asked you hears so.")),)))
+        return Reply(message=Message((Text(words("Thank you. Whoever asked you is told.")),)))
     said = Words(f"Thank you. {person.name} is asked in the channel instead.")
     return Reply(message=Message((Text((said,)),)))

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from governance import action_items, members
+from governance import action_items, departures, members
 from governance.words import clip
 from handlers.action_item_views import due_words, icon, may_read, shown, status_words, today_for
 from handlers.action_items import change, fitting, reference_of
@@ -46,7 +46,8 @@ def offered(
     member = session.get_one(Member, facts["member"])
     found = [session.get_one(ActionItem, item_id) for item_id in facts["items"]]
     items = [item for item in found if may_read(session, item, reader, now=now)]
-    waiting = [item for item in items if _is_left(item, member)]
+    back = departures.is_back(session, member, now=now)
+    waiting = [item for item in items if _is_left(item, member) and not back]
     if not items or not (waiting or again):
         return None
     lead = _lead(session, member, len(waiting))

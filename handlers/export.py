@@ -34,9 +34,10 @@ def put_down(ask: Ask, seat: Seat) -> str:
         person_id=ask.caller.id,
         now=ask.now,
     )
+    own = "" if seat.member.stated else f", and {seat.side.firm}'s own"
     return (
-        f"Two files are on their way to your direct messages: what all firms of "
-        f"{seat.alliance.name} share, and {seat.side.firm}'s own. Only you get them."
+        "Two files are on their way to your direct messages, CSV and JSON. Each holds what all "
+        f"firms of {seat.alliance.name} share{own}. Only you get them."
     )
 
 
@@ -51,6 +52,8 @@ def files(session: Session, reader: Person, alliance_id: int, *, now: datetime) 
         f"{seat.alliance.name}, for {seat.side.firm}: {count} action item"
         f"{'' if count == 1 else 's'}. The CSV is for a spreadsheet, the JSON has everything."
     )
+    if not seat.member.stated:
+        lead += f" Both hold {seat.side.firm}'s own records too: don't pass them to your partner."
     records = (("alliance", alliance_id), *(("action_item", item_id) for item_id in made.items))
     return Message((Text(words(Words(lead))),), lead=lead), made.files, records
 

@@ -41,7 +41,7 @@ def settings(ask: Ask) -> Reply:
     blocks: tuple[Block, ...] = (Text(said),)
     if seat.side.private_since is None:
         blocks += private_records.terms(ask.session, seat.side)
-    return Reply(form=Form(seat.side.firm, "firm.save", blocks, _fields(seat), kept, "Save"))
+    return Reply(form=Form("Your firm", "firm.save", blocks, _fields(seat), kept, "Save"))
 
 
 def _fields(seat: Seat) -> tuple[Field, ...]:

@@ -104,6 +104,8 @@ def what_comes_next(ask: Ask, item: ActionItem, seat: Seat) -> str:
 
 def _next_for_another(ask: Ask, item: ActionItem, seat: Seat) -> str:
     owner = ask.session.get_one(Person, item.owner_id).name
+    if item.status != "proposed" and item.due is None:
+        return f"Next: I ask {owner} for a date in a daily message; you need not."
     if item.status != "proposed":
         return f"Next: {owner} is reminded when it is due; you need not."
     if consent.may_be_written_to(ask.session, item.alliance_id, item.owner_id, now=ask.now):

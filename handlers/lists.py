@@ -90,7 +90,7 @@ def _is_turning(ask: Ask) -> bool:
 def _message(ask: Ask, seat: Seat, which: Which, page: Page) -> Message:
     title = f"{TITLES[which]} · {seat.alliance.name}"
     if not page.items:
-        return Message((Text(words(EMPTY[which])),))
+        return Message((Text(words(EMPTY[which])), *_beginning(which, seat)))
     blocks: list[Block] = [Heading(f"{title} ({page.total})")]
     side: int | None = None
     for item in page.items:
@@ -102,6 +102,13 @@ def _message(ask: Ask, seat: Seat, which: Which, page: Page) -> Message:
     blocks += _turning(which, page)
     blocks.append(Note(words("Only you see this list.")))
     return Message(tuple(blocks))
+
+
+def _beginning(which: Which, seat: Seat) -> list[Block]:
+    """For whoever came by a button and types nothing."""
+    if which not in ("mine", "open") or seat.alliance.closed_at is not None:
+        return []
+    return [Buttons((Button("New action", "action_item.new"),))]
 
 
 def _turning(which: Which, page: Page) -> list[Block]:

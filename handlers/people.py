@@ -202,6 +202,9 @@ def _save(ask: Ask, seat: Seat, person: Person) -> Reply:
 
 def _saved(ask: Ask, seat: Seat, said: str) -> Reply:
     """Back to the page it was begun from, where there is one."""
+    if ask.arg("successor"):
+        follower = ask.person(ask.arg("successor"))
+        said += f" {follower.name} is {seat.side.firm}'s alliance manager now."
     if ask.arg("back") != roster_views.BACK:
         return answer(said)
     kept = {**asking.place_of(ask), "alliance": str(seat.alliance.id)}

@@ -49,7 +49,7 @@ def _form(ask: Ask, item: ActionItem, seat: Seat, found: list[Sighting], page: i
         seat,
         sides.of(ask.session, seat.alliance.id),
         deliveries.people_in(ask.session, found),
-        deliveries.places_in(ask.session, found),
+        deliveries.places_in(ask.session, found, seat.member),
     )
     pages = max(1, -(-len(found) // LINES))
     page = min(max(page, 1), pages)
@@ -79,7 +79,7 @@ def _turning(item: ActionItem, page: int, pages: int) -> list[Block]:
 
 @dataclass(frozen=True)
 class Account:
-    """Sightings in words, for one reader: another firm's own channels have no name here."""
+    """Sightings in words, for one reader. `places`: the channels whose names are for them."""
 
     reader: Seat
     all_sides: list[Side]
@@ -140,9 +140,10 @@ class Account:
         return f"{self.people[sighting.person_id].name}, {how[sighting.way]}"
 
     def channel(self, sighting: Sighting) -> str:
-        if self.reader.side.id not in sighting.sides:
+        place = self.places.get(sighting.place_id or 0)
+        if self.reader.side.id not in sighting.sides or (not place and len(sighting.sides) == 1):
             return own_channel_of(self.firms(sighting.sides))
-        return channel_name(self.places.get(sighting.place_id or 0))
+        return channel_name(place)
 
 
 def own_channel_of(firm: str) -> str:

@@ -8,6 +8,7 @@ from governance.sides import Firm
 from handlers import asking, first_steps
 from handlers.acts import Ask, act
 from handlers.alliances import card_preview
+from handlers.closing import closed
 from handlers.views import (
     Button,
     ChannelField,
@@ -110,6 +111,8 @@ def put_aside(ask: Ask, place: Conversation, typed: dict[str, str]) -> str:
 def _in_channel(ask: Ask, place: Conversation) -> Reply:
     if place.alliance_id is not None:
         alliance = ask.session.get_one(Alliance, place.alliance_id)
+        if alliance.closed_at is not None:
+            return Reply(message=closed(alliance))
         return answer(
             f"{alliance.name} ({alliance.code}) is set up in this channel.",
             buttons=(Button("Who is who", "people.list"), Button("Help", "help.show")),

@@ -13,6 +13,7 @@ from handlers.action_item_page import facts
 from handlers.action_item_views import card as item_card
 from handlers.action_item_views import shown
 from handlers.acts import Ask
+from handlers.seen import channel_name
 from handlers.views import (
     Block,
     Choice,
@@ -87,7 +88,7 @@ def take_back_form(ask: Ask, item: ActionItem, by: Seat, seen: list[Sighting]) -
         Text(words(bold(reference), Words(f" {item.text}"))),
         Text(words(f"Only {by.side.firm} will see it then, under a number of its own.")),
     ]
-    where = list(dict.fromkeys(_where_seen(session, seen)))
+    where = list(dict.fromkeys(_where_seen(session, seen, by)))
     if where:
         blocks.append(Text(words("It was shown: ", Words(", ".join(where)), ".")))
         blocks.append(
@@ -109,15 +110,15 @@ def take_back_form(ask: Ask, item: ActionItem, by: Seat, seen: list[Sighting]) -
     )
 
 
-def _where_seen(session: Session, seen: list[Sighting]) -> Iterable[str]:
+def _where_seen(session: Session, seen: list[Sighting], by: Seat) -> Iterable[str]:
     people = deliveries.people_in(session, seen)
-    places = deliveries.places_in(session, seen)
+    places = deliveries.places_in(session, seen, by.member)
     for one in seen:
         if one.person_id is not None:
             how = {"directly": "in a message", "home": "on Home"}.get(one.way, "when asking for it")
             yield f"to {people[one.person_id].name} {how}"
         elif one.place_id is not None:
-            yield f"to everybody in #{places[one.place_id].name}"
+            yield f"to everybody in {channel_name(places.get(one.place_id))}"
 
 
 def emptied_words(emptied: Emptied) -> str:

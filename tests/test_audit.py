@@ -18,9 +18,11 @@ from tests.world import (
     OLIVIA,
     OWN,
     PRIYA,
+    RANDOM,
     SHARED,
     TOMASZ,
     World,
+    direct,
     words_of,
 )
 
@@ -151,6 +153,55 @@ async def test_that_a_guest_was_confirmed_is_told(world: World) -> None:
     await change_person(world, LENA, role="other")
     told = await read(world, PRIYA, "rights")
     assert "Lena Vogt's place: confirmed as one of Northwind Bio's people" in told
+
+
+async def link_random(world: World, sees: str) -> None:
+    await world.form_of(PRIYA, "link", RANDOM)
+    assert (await world.fill(PRIYA, sees=sees)).ok
+    await world.close(PRIYA)
+
+
+async def test_a_proposal_that_no_longer_fitted_lapsed_for_that_reason(world: World) -> None:
+    await name_helix_manager(world)
+    await world.slack.command(PRIYA, RANDOM, "/invite @alliance")
+    await link_random(world, "joint")
+    await link_random(world, "own")
+    await world.later("PT1M")
+    await world.press(OLIVIA, "Agree", channel=direct(OLIVIA))
+    for who in (PRIYA, OLIVIA):
+        told = await read(world, who, "rights")
+        assert (
+            "This channel belongs to an alliance already. So this lapsed: a further joint channel"
+        ) in told
+        assert "two weeks" not in told
+
+
+async def test_a_joint_channel_that_became_one_firms_own_has_no_name_for_the_other(
+    world: World,
+) -> None:
+    await name_helix_manager(world)
+    await world.slack.command(PRIYA, RANDOM, "/invite @alliance")
+    await world.slack.channel(RANDOM, shared=True)
+    await link_random(world, "joint")
+    await world.later("PT1M")
+    await world.press(OLIVIA, "Agree", channel=direct(OLIVIA))
+    await world.command(HANA, "action send the quote by Fri", channel=RANDOM)
+    assert "Priya Raman linked #random as a joint channel" in await read(world, OLIVIA)
+    await world.command(PRIYA, "unlink", RANDOM)
+    await world.fill(PRIYA)
+    await world.close(PRIYA)
+    assert "Priya Raman unlinked #random" in await read(world, OLIVIA)
+    await world.slack.channel(RANDOM, shared=False)
+    await link_random(world, "own")
+    await world.slack.channel(RANDOM, name="exit-plans")
+    theirs = await read(world, OLIVIA)
+    assert "Priya Raman linked a channel as a joint channel" in theirs
+    assert "HEL-1 was shown in a channel, where Helix Devices reads along" in theirs
+    assert "exit-plans" not in theirs
+    assert "#exit-plans for Northwind Bio only" in await read(world, PRIYA)
+    await world.command(PRIYA, "unlink", RANDOM)
+    await world.fill(PRIYA)
+    assert "exit-plans" not in await read(world, OLIVIA)
 
 
 async def test_only_alliance_managers_read_it(world: World) -> None:

@@ -1,5 +1,8 @@
 """Every door at which an action item can be captured, on either side."""
 
+from sqlmodel import Session, col, select
+
+from storage.tables import Alliance, Member, Person
 from tests.world import (
     GRANT,
     HANA,
@@ -7,6 +10,7 @@ from tests.world import (
     MATEO,
     OLIVIA,
     PRIYA,
+    RANDOM,
     SAMIR,
     SHARED,
     TOMASZ,
@@ -160,3 +164,33 @@ async def test_undo_takes_a_fresh_item_back(world: World) -> None:
     await world.later("PT10S")
     assert "cancelled" in world.text(OLIVIA, SHARED)
     assert "HEL-1" not in (await world.command(MATEO, "mine")).text
+
+
+async def test_a_form_that_waits_behind_a_button_lapses_with_ones_place(world: World) -> None:
+    """They are in another alliance still, so their messages keep their buttons."""
+    await world.slack.command(PRIYA, RANDOM, "/invite @alliance")
+    await world.set_up(channel=RANDOM, name="Borealis", code="BOR", firms="Northwind Bio")
+    await world.command(SAMIR, "mine", RANDOM)
+    await world.command(SAMIR, "internal check our margins by Fri")
+    await world.write(SAMIR, "move OUR-1")
+    message = world.read(SAMIR, direct(SAMIR))[-1]
+    print(list(buttons_of(message)), words_of(message))
+    [label] = [one for one in buttons_of(message) if one != "Details"]
+    opened = await world.press(SAMIR, label, channel=direct(SAMIR), ts=message["ts"])
+    assert opened.view is not None
+    await world.close(SAMIR)
+
+    def leave(session: Session) -> None:
+        [member] = session.exec(
+            select(Member)
+            .join(Person)
+            .join(Alliance, col(Alliance.id) == Member.alliance_id)
+            .where(Person.user_id == SAMIR, Alliance.code == "HEL")
+        )
+        member.until = world.now.date()
+        session.add(member)
+
+    world.change(leave)
+    pressed = await world.press(SAMIR, label, channel=direct(SAMIR), ts=message["ts"])
+    assert "That question has lapsed. Please start again." in pressed.text
+    assert pressed.view is None

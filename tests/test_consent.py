@@ -183,3 +183,17 @@ async def test_the_host_s_people_hear_from_the_first_day(empty_world: World) -> 
     assert "HEL-1" in world.inbox(HANA)[-1]
     await until(world, "2026-11-24T12:00+00:00")
     assert days(world, HANA, BERLIN) == ["Tue 24 Nov"]
+
+
+async def test_a_question_that_waited_reaches_who_switches_the_daily_message_off_first(
+    empty_world: World,
+) -> None:
+    world = empty_world
+    await asked(world)
+    await world.write(TOMASZ, "reminders off")
+    await world.write(TOMASZ, "open")
+    before = len(world.inbox(TOMASZ))
+    await until(world, "2026-11-25T12:00+00:00")
+    heard = [text.replace("*", "") for text in world.inbox(TOMASZ)[before:]]
+    assert len(heard) == 1
+    assert "HEL-2 send the quote" in heard[0]

@@ -9,6 +9,7 @@ from tests.world import (
     HANA,
     INES,
     JONAS,
+    LENA,
     OLIVIA,
     OWN,
     PRIYA,
@@ -104,7 +105,7 @@ async def test_nobody_is_proposed_by_guessing_and_later_is_possible(empty_world:
     assert "Who is your counterpart at Helix Devices?" in seen.text
     assert "Yes, ask them" not in buttons_of(world.form(PRIYA))
     said = await world.press(PRIYA, "Later")
-    assert "`people` names somebody" in said.text.replace("people names", "`people` names")
+    assert "people asks again who it is at Helix Devices" in said.text
     await world.close(PRIYA)
     listed = await world.command(PRIYA, "people")
     assert "Name its alliance manager" in buttons_of(listed.messages[-1])
@@ -259,7 +260,7 @@ async def test_not_me_without_a_name_leaves_it_open_for_people(empty_world: Worl
     await name_olivia(world)
     await world.press(OLIVIA, "Not me", channel=SHARED)
     said = await world.fill(OLIVIA)
-    assert "Thank you. Who asked you hears so." in said.text
+    assert "Thank you. Whoever asked you is told." in said.text
     await world.close(OLIVIA)
     [asked] = await questions(world)
     assert "Olivia Bennett does not look after this alliance at Helix Devices." in asked
@@ -388,3 +389,22 @@ async def test_the_host_s_people_are_never_asked_about(empty_world: World) -> No
     await name_olivia(world)
     await world.command(JONAS, "mine")
     assert all("Northwind Bio" not in asked.split("says")[-1] for asked in await questions(world))
+
+
+async def test_a_guest_named_by_the_host_does_not_open_the_partners_inboxes(
+    empty_world: World,
+) -> None:
+    """Helix has a workspace here: one of its people has to say that it looks right."""
+    world = empty_world
+    await begin(world)
+    await world.close(PRIYA)
+    await world.command(PRIYA, "people")
+    await world.press(PRIYA, "Add somebody", channel=SHARED)
+    await world.fill(PRIYA, person=LENA, side=HELIX, role="manager")
+    await world.close(PRIYA)
+    await world.command(PRIYA, "action @tomasz send the quote by Thu")
+    await world.press(LENA, "Check our people", channel=SHARED)
+    refused = await world.fill(LENA)
+    assert "Somebody in the workspace of Helix Devices has to say that" in refused.text
+    await until(world, "2026-11-26T12:00+00:00")
+    assert helix_in_boxes(world) == []

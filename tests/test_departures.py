@@ -122,7 +122,7 @@ async def test_what_they_still_hold_closes_in_the_same_minute(world: World) -> N
     assert waiting_for(world, SAMIR) == []
     assert set(world.inbox(SAMIR)) == {CLOSED}
     pressed = await world.press(SAMIR, "Done", channel=SHARED)
-    assert "Samir Haddad's time in Helix alliance has ended." in pressed.private
+    assert "Your time in Helix alliance has ended." in pressed.private
     await world.later("P3D")
     assert set(world.inbox(SAMIR)) == {CLOSED}, "nothing was said of it afterwards"
 
@@ -352,3 +352,15 @@ async def test_what_is_about_other_alliances_stays(world: World) -> None:
     assert "BOR-1 book the room" in left.replace("*", "")
     assert CLOSED in left
     assert "BOR-1 is done" in (await world.command(SAMIR, "done BOR-1", RANDOM)).private
+
+
+async def test_who_is_added_again_before_morning_has_left_nothing_behind(world: World) -> None:
+    await world.command(PRIYA, "action @samir send the redlines by Fri")
+    await until(world, "2026-11-23T19:00+00:00")
+    await last_day(world, PRIYA, SAMIR)
+    await world.write(PRIYA, "people")
+    await world.press(PRIYA, "Add somebody", channel=direct(PRIYA))
+    await world.fill(PRIYA, person=SAMIR, role="team")
+    await world.close(PRIYA)
+    await until(world, "2026-11-24T12:00+00:00")
+    assert offers(world, PRIYA) == []

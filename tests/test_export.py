@@ -15,15 +15,18 @@ from governance import action_items, alliances, directory, export, members, shar
 from governance.action_items import Capture
 from governance.members import Seat
 from governance.sides import Firm
-from storage.tables import ActionItem, Alliance, Delivery, Outbox, Person, Side
+from storage.tables import ActionItem, Alliance, Delivery, Member, Outbox, Person, Side
 from tests.daily import name_helix_manager, until
 from tests.world import (
     HANA,
     INES,
+    LENA,
+    MATEO,
     MONDAY,
     OLIVIA,
     OWN,
     PRIYA,
+    RANDOM,
     SAMIR,
     SHARED,
     TOMASZ,
@@ -134,6 +137,52 @@ async def history(world: World, who: str) -> list[Json]:
     return found
 
 
+async def test_who_only_says_they_manage_a_firm_gets_what_is_joint(world: World) -> None:
+    await world.command(HANA, "internal @mateo check the forecast by Fri", channel=OWN)
+    await world.command(MATEO, "share OUR-1", OWN)
+    await world.fill(MATEO, text="Agree the forecast")
+    await world.close(MATEO)
+    await world.command(HANA, "internal count the votes by Fri")
+    await world.command(MATEO, "snooze HEL-1 until Thu")
+    await world.mention(LENA, "mine")
+    await world.press(LENA, "Northwind Bio", channel=SHARED)
+
+    def make_manager(session: Session) -> None:
+        member = session.exec(select(Member).join(Person).where(Person.user_id == LENA)).one()
+        assert member.stated
+        member.role = "manager"
+        session.add(member)
+
+    world.change(make_manager)
+    said = (await world.write(LENA, "export")).text
+    assert "Each holds what all firms of Helix alliance share. Only you get them." in said
+    lines, whole = await taken(world, LENA)
+    assert [line["reference"] for line in lines] == ["HEL-1"]
+    assert [one["what"] for one in whole["action_items"][0]["history"]] == ["shared"]
+    assert "check the forecast" not in json.dumps(whole)
+    message = [m for m in world.read(LENA, direct(LENA)) if m.get("files")][-1]
+    assert "own records" not in words_of(message)
+
+
+async def test_a_joint_channel_is_called_as_it_was_proposed(world: World) -> None:
+    await name_helix_manager(world)
+    await world.slack.command(PRIYA, RANDOM, "/invite @alliance")
+    await world.form_of(PRIYA, "link", RANDOM)
+    proposed = await world.fill(PRIYA, sees="joint")
+    assert "until Olivia Bennett agrees" in proposed.text
+    await world.press(PRIYA, "Withdraw")
+    await world.close(PRIYA)
+    await world.form_of(PRIYA, "link", RANDOM)
+    await world.fill(PRIYA, sees="own")
+    await world.close(PRIYA)
+    await world.slack.channel(RANDOM, name="exit-plans")
+    for who in (OLIVIA, PRIYA):
+        _, whole = await taken(world, who)
+        assert [one["terms"] for one in whole["agreements"]] == [{"channel": "random"}]
+        assert [one["state"] for one in whole["agreements"]] == ["withdrawn"]
+        assert "exit-plans" not in json.dumps(whole)
+
+
 async def test_a_last_day_to_come_is_only_in_its_own_firms_export(world: World) -> None:
     await name_helix_manager(world)
     await world.command(SAMIR, "mine")
@@ -235,7 +284,7 @@ def test_an_export_never_holds_another_firms_own_words(moves: list[tuple[str, st
         seats = _two_firms(session)
         own: dict[str, list[str]] = {"north": [], "helix": []}
         for at, (move, firm, words) in enumerate(moves):
-            _play(session, seats, own, move, firm, f"{firm}-secret-{at} {words}")
+            _play(session, seats, own, move, firm, f"{firm}-secret-{at:02} {words}")
         for firm, other in (("north", "helix"), ("helix", "north")):
             made = export.make(session, seats[firm], now=MONDAY)
             for file in made.files:

@@ -226,3 +226,16 @@ async def test_who_only_says_that_they_look_after_the_firm_hears_nothing_of_it(
     await world.later("PT2M")
     assert len(told(world)) == 1
     assert told(world, HANA) == []
+
+
+async def test_what_was_known_before_somebody_became_a_guest_counts_no_more(world: World) -> None:
+    """Looking at the channel fails just then."""
+    await world.command(MATEO, f"action {SECRET} by Fri", OWN)
+    await world.slack.fault("conversations.info", error="internal_error", times=1)
+    await make_one_a_guest(world)
+    assert told(world) == [], "nobody knows yet"
+    await world.command(HANA, "action weigh our exit by Fri", OWN)
+    assert "our exit" not in "".join(cards(world))
+    await world.later("PT5S")
+    assert cards(world) == [HIDDEN]
+    assert len(told(world)) == 1

@@ -25,8 +25,7 @@ LONDON = "Europe/London"
 
 async def set_firm(world: World, who: str, **values: str) -> str:
     await world.write(who, "firm")
-    opener = "Northwind Bio" if who == PRIYA else "Helix Devices"
-    await world.press(who, opener, channel=direct(who))
+    await world.press(who, "Your firm", channel=direct(who))
     seen = await world.fill(who, **values)
     if seen.ok and "errors" not in world.form(who):
         await world.close(who)
@@ -69,7 +68,7 @@ async def test_each_firms_manager_changes_their_own_firm_only(world: World) -> N
 async def test_mistakes_stand_beside_their_field(world: World) -> None:
     await name_helix_manager(world)
     await world.write(OLIVIA, "firm")
-    await world.press(OLIVIA, "Helix Devices", channel=direct(OLIVIA))
+    await world.press(OLIVIA, "Your firm", channel=direct(OLIVIA))
     for values, field, why in (
         ({"name": "northwind BIO"}, "name", "Another firm of the alliance is called that."),
         ({"name": "Helix Devices", "zone": "Moon/Sea"}, "zone", "I don't know that time zone."),
@@ -102,7 +101,7 @@ async def test_private_records_are_turned_on_by_the_firm_itself(empty_world: Wor
     await world.set_up(checked=False)
     await name_helix_manager(world)
     await world.write(OLIVIA, "firm")
-    shown = await world.press(OLIVIA, "Helix Devices", channel=direct(OLIVIA))
+    shown = await world.press(OLIVIA, "Your firm", channel=direct(OLIVIA))
     assert "Northwind Bio stores what you record." in shown.text
     await world.fill(OLIVIA, private="on")
     await world.close(OLIVIA)

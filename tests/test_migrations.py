@@ -219,8 +219,11 @@ def test_what_held_before_two_firms_had_a_say_goes_on(database_url: str) -> None
         acted = connection.exec_driver_sql(
             "SELECT person_id, acted_at IS NOT NULL FROM member ORDER BY person_id"
         ).fetchall()
+        gone = "SELECT person_id FROM member WHERE cleared_at IS NOT NULL"
+        cleared = [row[0] for row in connection.exec_driver_sql(gone)]
     assert [tuple(row) for row in sides] == [(1, True, 1, True), (2, False, None, False)]
     assert [tuple(row) for row in acted] == [(1, True), (2, True), (3, False)]
+    assert cleared == [3], "who has left before is not announced now"
     database.close()
 
 
@@ -252,6 +255,7 @@ BEFORE_TWO_FIRMS = (
     "INSERT INTO audience (id, alliance_id, name, restricted) VALUES (1, 1, 'side:1', false)",
     "INSERT INTO audienceside (audience_id, side_id) VALUES (1, 1)",
     *(_MEMBER.format(side, person) for side, person in ((1, 1), (2, 2), (2, 3))),
+    "UPDATE member SET until = '2026-11-09' WHERE person_id = 3",
     "INSERT INTO conversation (id, installation_id, external_id, kind, name, alliance_id, "
     "audience_id, sharing, team_ids, has_guests, person_ids, bot_is_in) VALUES (1, 1, 'C1', "
     "'channel', 'own', 1, 1, 'internal', 'T1', false, '', true)",

@@ -81,7 +81,7 @@ async def test_a_membership_ends_and_begins_again_but_never_the_last_managers(
     assert "Samir Haddad's time here ends today." in ended.text
     await world.close(PRIYA)
     gone = await world.command(SAMIR, "mine")
-    assert "Samir Haddad's time in Helix alliance has ended." in gone.private
+    assert "Your time in Helix alliance has ended." in gone.private
     owner = await world.command(PRIYA, "action @samir check the labels by Fri")
     assert "Samir Haddad's time in Helix alliance has ended." in owner.private
     await world.press(PRIYA, "Add somebody", channel=SHARED)

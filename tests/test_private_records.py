@@ -157,11 +157,11 @@ async def test_words_that_the_partner_could_read_are_warned_about_with_the_quest
     await world.mention(PRIYA, "internal check our margins by Fri")
     [told] = [m for m in world.read(PRIYA, SHARED) if m["ephemeral"]]
     assert "who stores it?" in words_of(told)
-    assert "your message above can be read by everybody in this channel" in words_of(told)
+    assert "everybody in #alliance-helix can read the message you wrote there" in words_of(told)
     await world.mention(HANA, "internal check our patents by Fri")
     [other] = [m for m in world.read(HANA, SHARED) if m["ephemeral"]]
     assert "nothing was recorded" in words_of(other)
-    assert "your message above can be read by everybody in this channel" in words_of(other)
+    assert "everybody in #alliance-helix can read the message you wrote there" in words_of(other)
 
 
 async def test_an_own_channel_turns_it_on_and_says_so(empty_world: World) -> None:

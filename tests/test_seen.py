@@ -9,10 +9,12 @@ from tests.world import (
     HANA,
     INES,
     KWAME,
+    LENA,
     MATEO,
     OLIVIA,
     OWN,
     PRIYA,
+    RANDOM,
     SHARED,
     TOMASZ,
     World,
@@ -191,6 +193,64 @@ async def test_before_it_was_shared_is_for_the_firm_whose_own_it_was(world: Worl
     ours = (await world.command(PRIYA, "seen HEL-1")).text
     assert "Hana Kobayashi, recorded it" in ours
     assert "#northwind-internal" in ours
+
+
+async def says_they_are_of_northwind(world: World, who: str) -> None:
+    await world.mention(who, "mine")
+    await world.press(who, "Northwind Bio", channel=SHARED)
+
+
+async def test_who_only_says_they_are_of_a_firm_reads_no_account_of_its_own(world: World) -> None:
+    await world.command(HANA, "internal @mateo check the forecast by Fri", channel=OWN)
+    await world.later("PT1H")
+    await world.command(MATEO, "share OUR-1", OWN)
+    await world.fill(MATEO, text="Agree the forecast")
+    await world.close(MATEO)
+    await says_they_are_of_northwind(world, LENA)
+    theirs = await seen_by(world, LENA, "HEL-1")
+    assert "#alliance-helix" in theirs
+    for before in ("recorded it", "Northwind Bio's own", "internal", "Hana"):
+        assert before not in theirs
+
+
+async def test_who_only_says_they_are_of_a_firm_reads_no_name_of_its_channels(
+    world: World,
+) -> None:
+    await world.command(PRIYA, "action @tomasz send the quote by Fri", channel=OWN)
+    await world.fill(PRIYA)
+    await world.close(PRIYA)
+    await says_they_are_of_northwind(world, LENA)
+    theirs = await seen_by(world, LENA, "HEL-1")
+    assert "a channel of Northwind Bio's own" in theirs
+    assert "northwind-internal" not in theirs
+
+
+async def test_a_channel_that_was_joint_and_is_a_firms_own_now_has_no_name_for_others(
+    world: World,
+) -> None:
+    await world.slack.command(PRIYA, RANDOM, "/invite @alliance")
+    await world.slack.channel(RANDOM, shared=True)
+    await link(world, RANDOM, "joint")
+    await world.command(HANA, "action send the quote by Fri", channel=RANDOM)
+    assert "#random" in await seen_by(world, OLIVIA, "HEL-1")
+    await world.command(PRIYA, "unlink", RANDOM)
+    await world.fill(PRIYA)
+    await world.close(PRIYA)
+    assert "#random" in await seen_by(world, OLIVIA, "HEL-1")
+    await world.slack.channel(RANDOM, shared=False)
+    await link(world, RANDOM, "own")
+    await world.slack.channel(RANDOM, name="exit-plans")
+    theirs = await seen_by(world, OLIVIA, "HEL-1")
+    assert "in a channel" in theirs
+    assert "exit-plans" not in theirs
+    assert "#exit-plans" in (await world.command(PRIYA, "seen HEL-1")).text
+
+
+async def link(world: World, channel: str, sees: str) -> None:
+    """Helix has nobody yet who could be asked, so that joint holds at once."""
+    await world.form_of(PRIYA, "link", channel)
+    assert (await world.fill(PRIYA, sees=sees)).ok
+    await world.close(PRIYA)
 
 
 def names_it(shown: object) -> bool:

@@ -7,6 +7,7 @@ from tests.world import (
     HANA,
     INES,
     JONAS,
+    LENA,
     MATEO,
     OLIVIA,
     OWN,
@@ -186,3 +187,16 @@ async def test_with_several_joint_channels_one_is_chosen(world: World) -> None:
 def choice(world: World, who: str, name: str) -> list[Json]:
     [block] = [block for block in world.form(who)["blocks"] if block["block_id"] == name]
     return list(block["element"]["options"])
+
+
+async def test_who_only_says_that_they_are_of_the_firm_reads_it_from_then_on(
+    world: World,
+) -> None:
+    await captured(world)
+    await share(world, MATEO)
+    await world.mention(LENA, "mine")
+    await world.press(LENA, "Northwind Bio", channel=SHARED)
+    page = (await world.write(LENA, "show HEL-1")).text
+    assert "Mateo Fuentes shared it" in page
+    assert "recorded it" not in page
+    assert "recorded it" in (await world.command(HANA, "show HEL-1")).text

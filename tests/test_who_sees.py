@@ -85,11 +85,11 @@ async def test_internal_in_a_mention_that_the_partner_can_read_is_said_at_once_a
     await world.mention(MATEO, "internal check our margins by Fri")
     [told] = [m for m in world.read(MATEO, SHARED) if m["ephemeral"]]
     assert "OUR-1 is yours" in words_of(told)
-    assert "your message above can be read by everybody in this channel" in words_of(told)
+    assert "everybody in #alliance-helix can read the message you wrote there" in words_of(told)
     assert "OUR-" not in world.text(OLIVIA, SHARED) + world.text(PRIYA, SHARED)
     await world.mention(TOMASZ, "internal check our margins by Fri")
     assert "OUR-1 is yours" in world.inbox(TOMASZ)[-1]
-    assert "your message above can be read by everybody" in world.inbox(TOMASZ)[-1]
+    assert "can read the message you wrote there" in world.inbox(TOMASZ)[-1]
 
 
 async def test_each_firm_counts_its_own_items_so_that_no_gap_tells_anything(

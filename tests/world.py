@@ -239,7 +239,7 @@ class World:
         firm's alliance manager has looked at its people and turned private records on; the doors
         to that have tests of their own."""
         await self.form_of(PRIYA, "setup", channel)
-        if channel != SHARED:
+        if not self.slack.house.world.channels[channel].shared:
             await self.fill(PRIYA)  # a channel of one's own firm, all the same
         values = {"name": name, "code": code} | ({"firms": firms} if firms else {})
         await self.fill(PRIYA, **values)

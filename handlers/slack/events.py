@@ -77,8 +77,12 @@ class Events:
                 return []
             before = known.standing
             person = directory.remember_person(session, home, facts, now=self._clock.now())
-            moved = person.standing != before
-            return exposure.places_of(session, home, person.id) if moved else []
+            if person.standing == before:
+                return []
+            found = exposure.places_of(session, home, person.id)
+            for channel in found:
+                directory.forget_conversation_facts(session, home, channel)
+            return found
 
         for channel in await self._database.run(changed):
             await self._places.try_to_look_at(client, channel)

@@ -38,16 +38,16 @@ class ChangeRoom:
                 word = story.words.new(PRIYA, host, "the name of a firm's own channel")
                 await slack.channel(OWN, name=f"own-{word}")
             case "slips in":
-                _let_in(story.slack.channels[OWN].members)
-                await story.world.later("PT61S")
+                _let_in(story)
             case "guest":
                 await slack.person("U0MATEO", guest=True)
 
 
-def _let_in(members: list[str]) -> None:
+def _let_in(story: Story) -> None:
     """Slack tells nobody of it: events get lost."""
-    if LENA not in members:
-        members.append(LENA)
+    if LENA not in story.slack.channels[OWN].members:
+        story.slack.channels[OWN].members.append(LENA)
+        story.watch.slipped_in[LENA] = story.world.now
 
 
 @dataclass(frozen=True)

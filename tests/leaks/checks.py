@@ -39,6 +39,7 @@ class Moment:
     said: list[Said]
     asked: list[Json]
     slack: SlackWorld
+    typed: dict[str, set[str]]
 
     def may_know(self, what: Audience, who: str, day: date) -> bool:
         """By the records before the action or after it: both hold at some time within it."""
@@ -59,27 +60,24 @@ class Moment:
         rooms = self.after.rooms.items() if word.is_a_name else ()
         return [room for room, alliance in rooms if alliance in joint]
 
-    def asked_by(self, who: str) -> str:
-        """All that somebody typed, pressed or sent in this action."""
-        return str([one["arguments"] for one in self.asked if who_asks(one) == who])
+    def has_typed(self, who: str, what: str) -> bool:
+        """Whether somebody wrote it themselves: then it may be said to them again."""
+        return any(what.upper() in one for one in self.typed.get(who, ()))
 
 
-def everything(moment: Moment, words: Words) -> None:
-    """Raises Leak."""
+def everything(moment: Moment, words: Words, read: set[tuple[str, str]]) -> None:
+    """`read`: what each person was told before. Raises Leak."""
     for said in moment.said:
-        for word in words.in_what_was_said(said.raw):
-            _nobody_else(moment, said, word)
-        for who in said.readers:
+        new_to = [who for who in said.readers if (who, said.raw) not in read]
+        kept = words.in_what_was_said(said.raw)
+        for who in new_to:
+            for word in kept:
+                if not _may_read(moment, said, word, who):
+                    _found(moment, said, who, f"“{word.word}” ({word.why})")
             _references(moment, said, who)
             _counts(moment, said, who)
     _confirmed_by_their_own(moment)
     _people_of_items(moment)
-
-
-def _nobody_else(moment: Moment, said: Said, word: Hushed) -> None:
-    for who in said.readers:
-        if not _may_read(moment, said, word, who):
-            _found(moment, said, who, f"“{word.word}” ({word.why})")
 
 
 def _may_read(moment: Moment, said: Said, word: Hushed, who: str) -> bool:
@@ -88,14 +86,14 @@ def _may_read(moment: Moment, said: Said, word: Hushed, who: str) -> bool:
     named = [user for user, name in NAMES.items() if name == word.word]
     if any(who in moment.slack.channels[room].members for room in moment.rooms_of(word)):
         return True
-    return any(user in moment.asked_by(who) for user in named)
+    return any(moment.has_typed(who, user) for user in named)
 
 
 def _references(moment: Moment, said: Said, who: str) -> None:
     """OUR-4 is a reader's own firm's or what they typed themselves; HEL-4 is of their alliance."""
     for code, number in dict.fromkeys(REFERENCE.findall(said.raw)):
         reference = f"{code}-{number}"
-        typed = reference in moment.asked_by(who).upper()
+        typed = moment.has_typed(who, reference)
         if reference not in EXAMPLES and not typed:
             if not _is_theirs(moment, said, who, code, int(number)):
                 _found(moment, said, who, f"the reference {reference}")
@@ -124,9 +122,7 @@ def _counts(moment: Moment, said: Said, who: str) -> None:
             _found(moment, said, who, f"a count of {number} where {sorted(possible)} are theirs")
 
 
-def _visible(
-    moment: Moment, facts: Facts, said: Said, who: str, title: str, alliance: str
-) -> int:
+def _visible(moment: Moment, facts: Facts, said: Said, who: str, title: str, alliance: str) -> int:
     mine = title == "Your action items"
     return sum(
         facts.names[item.alliance] == alliance
@@ -202,4 +198,3 @@ def _around(raw: str, what: str) -> str:
     word = what.partition("“")[2].partition("”")[0] or what.split()[-1]
     at = max(0, raw.find(word) - 300)
     return raw[at : at + 700]
-

@@ -51,7 +51,7 @@ def references_are_not_checked(patch: pytest.MonkeyPatch) -> None:
         chosen = select(ActionItem).where(
             ActionItem.alliance_id == by.alliance.id,
             col(ActionItem.series_side_id) != 0,
-            ActionItem.number == int(number) if number.isdecimal() else 0,
+            ActionItem.number == (int(number) if number.isdecimal() else 0),
         )
         if not reference.upper().startswith("OUR-"):
             return checked(session, by, reference)

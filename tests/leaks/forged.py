@@ -77,25 +77,30 @@ def _as(story: Story, thief: str, request: Json) -> Json:
     person = story.slack.people[thief]
     if "user_id" in request:
         room = request["channel_id"]
-        members = story.slack.channels[room].members if room in story.slack.channels else []
-        there = room if thief in members else direct(thief)
+        there = room if _is_in(story, thief, room) else direct(thief)
         mine = {"user_id": thief, "user_name": person.name, "team_id": person.team}
         return request | mine | {"channel_id": there} | _tickets(story, thief, there, None)
     user = {"id": thief, "username": person.name, "name": person.name, "team_id": person.team}
-    return request | {"user": user} | _tickets(story, thief, direct(thief), None) | _place(
-        story, thief, request
-    )
+    stolen = request | {"user": user} | _tickets(story, thief, direct(thief), None)
+    return _elsewhere(story, thief, stolen)
 
 
-def _place(story: Story, thief: str, request: Json) -> Json:
-    """Where it is pressed: where the thief is too, or else among their own direct messages."""
+def _elsewhere(story: Story, thief: str, request: Json) -> Json:
+    """Slack itself says where something was pressed and where a form was opened: only where the
+    thief is too, or else among their own direct messages."""
     room = (request.get("channel") or {}).get("id")
-    if room is None or (
-        room in story.slack.channels and thief in story.slack.channels[room].members
-    ):
-        return {}
-    container = {"type": "message", "message_ts": "1.000001", "channel_id": direct(thief)}
-    return {"channel": {"id": direct(thief), "name": "directmessage"}, "container": container}
+    if room is not None and not _is_in(story, thief, room):
+        container = {"type": "message", "message_ts": "1.000001", "channel_id": direct(thief)}
+        request |= {"channel": {"id": direct(thief), "name": "directmessage"}}
+        request |= {"container": container}
+    kept = json.loads((request.get("view") or {}).get("private_metadata") or "{}")
+    if not _is_in(story, thief, story.facts.keys.get(str(kept.get("place", "")), direct(thief))):
+        request["view"] |= {"private_metadata": json.dumps(kept | {"place": ""})}
+    return request
+
+
+def _is_in(story: Story, who: str, room: str) -> bool:
+    return room in story.slack.channels and who in story.slack.channels[room].members
 
 
 def _tickets(story: Story, who: str, room: str, ts: str | None) -> Json:

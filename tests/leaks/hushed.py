@@ -38,9 +38,7 @@ class Words:
         self.keep(word, (by,), audiences, why)
         return word
 
-    def keep(
-        self, word: str, by: Iterable[str], audiences: Iterable[Audience], why: str
-    ) -> None:
+    def keep(self, word: str, by: Iterable[str], audiences: Iterable[Audience], why: str) -> None:
         """Something to be kept that was not made here, or is kept for others from now on."""
         self._kept[word] = Hushed(word, frozenset(audiences), frozenset(by), why)
 

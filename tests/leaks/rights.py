@@ -68,6 +68,8 @@ class Facts:
     """The next number of each side's own items."""
     rooms: dict[str, int]
     """The alliance of each linked channel."""
+    keys: dict[str, str]
+    """The channels by the bot's own number of them."""
     own_rooms: frozenset[str]
     """Those of one firm alone."""
     places: tuple[Place, ...]
@@ -140,6 +142,7 @@ def facts(session: Session) -> Facts:
         side_of_alliance={side: alliance for side, alliance, _ in rows(_SIDES)},
         numbers={side: number for side, _, number in rows(_SIDES)},
         rooms={room: alliance for room, alliance, _ in rows(_ROOMS)},
+        keys={str(key): room for key, room in rows("SELECT id, external_id FROM conversation")},
         own_rooms=frozenset(room for room, _, name in rows(_ROOMS) if name != "joint"),
         places=tuple(_place(row) for row in rows(_PLACES)),
         items={row[0]: _item(row, helpers) for row in rows(_ITEMS)},
@@ -151,9 +154,7 @@ _ROOMS = (
     "SELECT c.external_id, c.alliance_id, a.name FROM conversation c "
     "JOIN audience a ON a.id = c.audience_id"
 )
-_HELPERS = (
-    "SELECT h.item_id, p.user_id FROM actionitemhelper h JOIN person p ON p.id = h.person_id"
-)
+_HELPERS = "SELECT h.item_id, p.user_id FROM actionitemhelper h JOIN person p ON p.id = h.person_id"
 _PLACES = (
     "SELECT m.alliance_id, m.side_id, p.user_id, m.role, m.since, m.until, m.stated "
     "FROM member m JOIN person p ON p.id = m.person_id"

@@ -21,6 +21,7 @@ from tests.leaks.typed import Type
 
 OPENING: tuple[Action, ...] = (
     Type("U0HANA", "command", "action", tail="* by 2 Dec", room=1),
+    Type("U0HANA", "command", "internal", tail="*"),
     Type("U0TOMASZ", "dm", "internal", tail="* by Wed"),
     Type("U0HANA", "command", "action", tail="@1 * by Thu", room=0, person=6),
     Type("U0TOMASZ", "mention", "action", tail="@1 * by Fri", person=3),

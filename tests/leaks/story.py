@@ -46,6 +46,8 @@ class Story:
         self.joint_meant = False
         """Whether this action means to record or share something for everybody."""
         self.numbers: dict[int, set[int]] = {}
+        self._read: set[tuple[str, str]] = set()
+        """What each person was told before: to hear it once more tells nothing new."""
         self.began = time.monotonic()
         """When what is looked at next began, in real seconds."""
         self._keep_names()
@@ -81,11 +83,13 @@ class Story:
         self.began = time.monotonic()
         before, self.facts = self.facts, self.world.stored(facts)
         said = self.watch.look()
-        moment = Moment(action, before, self.facts, said, self.watch.heard, self.slack)
+        heard, typed = self.watch.heard, self.watch.typed
+        moment = Moment(action, before, self.facts, said, heard, self.slack, typed)
         self._keep_what_is_new(moment)
         self.tally.said += len(said)
         self.tally.readings += sum(len(one.readers) for one in said)
-        checks.everything(moment, self.words)
+        checks.everything(moment, self.words, self._read)
+        self._read |= {(who, one.raw) for one in said for who in one.readers}
         return moment
 
     def _keep_what_is_new(self, moment: Moment) -> None:

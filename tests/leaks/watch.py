@@ -1,10 +1,12 @@
 """Everything the bot says, and who could read it at that moment."""
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from governance import visibility
 from playground.house import House
 from playground.world import Message
 from playground.world import World as SlackWorld
@@ -68,6 +70,10 @@ class Watch:
         """Everything people pressed, sent and typed, as the bot received it."""
         self.heard: list[Json] = []
         """The requests since the look before, events included."""
+        self.typed: dict[str, set[str]] = defaultdict(set)
+        """What each person has typed, chosen and pressed by now."""
+        self.slipped_in: dict[str, datetime] = {}
+        """Who came into a channel without Slack telling, and when."""
         house.world.timeline = Timeline(self)
         house.journal.clear()
 
@@ -79,7 +85,7 @@ class Watch:
         if message.user != self._world.bot:
             return
         room = self._world.channels[message.channel]
-        people = tuple(one for one in room.members if one != self._world.bot)
+        people = tuple(one for one in room.members if not self._is_unnoticed(one))
         shown = {
             "text": message.text,
             "blocks": message.blocks,
@@ -90,12 +96,20 @@ class Watch:
         alone = message.ephemeral_to is not None or room.kind == "dm"
         self._add(room.id, readers, shown, alone=alone)
 
+    def _is_unnoticed(self, who: str) -> bool:
+        """What is known of a channel may be a minute old, and that is relied upon."""
+        came = self.slipped_in.get(who)
+        fresh = came is not None and self._world.now() - came < visibility.FACTS_LAST
+        return who == self._world.bot or fresh
+
     def look(self) -> list[Said]:
         """What was said since the last look."""
         entries = self._house.journal.as_json()
         self._house.journal.clear()
         self.heard = [entry for entry in entries if entry["direction"] == "to_bot"]
         self.requests += [one for one in self.heard if one["kind"] in ("command", "interaction")]
+        for entry in self.heard:
+            self.typed[who_asks(entry)].add(_typed(entry["arguments"]))
         self._remember(entries)
         for entry in entries:
             if entry["direction"] == "to_bot":
@@ -154,6 +168,13 @@ def who_asks(entry: Json) -> str:
     user = request.get("user_id") or (request.get("user") or {}).get("id")
     user = user or (request.get("event") or {}).get("user")
     return str(user["id"] if isinstance(user, dict) else user or "")
+
+
+def _typed(request: Json) -> str:
+    """What a person put into a request themselves."""
+    event, view = request.get("event") or {}, request.get("view") or {}
+    own = (request.get("text"), event.get("text"), request.get("actions"), view.get("state"))
+    return str(own).upper()
 
 
 def _view_id(entry: Json) -> str:

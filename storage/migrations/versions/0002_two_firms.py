@@ -1,7 +1,8 @@
 """Two firms: who was asked and who agreed, what each side keeps for itself, who has left.
 
 What holds already goes on: the host's people count as checked, whoever has acted goes on being
-written to, and a firm that keeps records of its own goes on keeping them.
+written to, and a firm that keeps records of its own goes on keeping them. Who has left before is
+not announced now.
 """
 
 import sqlalchemy as sa
@@ -109,6 +110,10 @@ def _what_holds_already() -> None:
         "UPDATE member SET acted_at = (SELECT MIN(historyentry.at) FROM historyentry "
         "WHERE historyentry.alliance_id = member.alliance_id "
         "AND historyentry.person_id = member.person_id AND historyentry.record <> 'member')"
+    )
+    op.execute(
+        "UPDATE member SET cleared_at = (SELECT set_up_at FROM alliance "
+        "WHERE alliance.id = member.alliance_id) WHERE until <= CURRENT_DATE"
     )
 
 
