@@ -138,6 +138,12 @@ def check_may_take_part(
     for person in people:
         seat = seat_of(session, by, person, now=now)
         if not visibility.may_see(session, seat.member, audience_id):
+            if seat.side.id != by.side.id:
+                raise NotAllowed(
+                    f"This item is for {by.side.firm} only, and {person.name} is with "
+                    f"{seat.side.firm}. Choose somebody else, or let every firm see it.",
+                    field="owner",
+                )
             raise NotAllowed(
                 f"This item is for {by.side.firm} only, and {person.name} is not confirmed as one "
                 "of its people. Choose somebody else, or let every firm see it.",

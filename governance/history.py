@@ -55,7 +55,7 @@ def check_open(alliance: Alliance) -> None:
     if alliance.closed_at is not None:
         raise NotAllowed(
             f"{alliance.name} was closed on {closing_day(alliance)}. Everything stays readable; "
-            "nothing new is recorded."
+            "nothing new is recorded. Its alliance managers can `reopen` it."
         )
 
 

@@ -203,6 +203,7 @@ def appoint(
     change_member(
         session, by, person, side_name=by.side.firm, role="manager", last_day=None, now=now
     )
+    succession.tell(session, by, person, instead_of, now=now)
 
 
 def step_in(session: Session, by: Seat, *, now: datetime) -> None:
@@ -222,7 +223,9 @@ def _check_may_change(
     for side_id in touched:
         if not may_change(session, seat_of, side_id, now=now):
             firm = session.get_one(Side, side_id).firm
-            raise NotAllowed(f"{firm} looks after its own people; ask its alliance manager.")
+            raise NotAllowed(
+                f"{firm} looks after its own people; ask its alliance manager.", field="side"
+            )
     home = members.side_of_workspace(session, seat_of.alliance, person)
     if home is not None and home.id != side.id and person.standing == "full":
         raise NotAllowed(

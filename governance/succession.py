@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from governance import members
+from governance import members, outbox
 from governance.errors import NotAllowed, Stale, SuccessorNeeded
 from governance.members import Seat
 from storage.tables import Member, Person, Side
@@ -65,6 +65,26 @@ def check_may_step_in(session: Session, by: Seat, *, now: datetime) -> None:
         raise Stale(f"{here[0].name} looks after {by.side.firm} already.")
     if not may_step_in(session, by, now=now):
         raise NotAllowed(f"An alliance manager can give you that role at {by.side.firm}.")
+
+
+def tell(session: Session, by: Seat, follows: Person, instead_of: Person, *, now: datetime) -> None:
+    """Who follows hears it with their daily message, and so do the alliance managers of the other
+    firms: it is their counterpart."""
+    everyone = members.members(session, by.alliance.id, now=now)
+    others = [p for m, p, side in everyone if m.role == "manager" and side.id != by.side.id]
+    for person in (follows, *others):
+        what = "follows" if person is follows else "followed"
+        outbox.put(
+            session,
+            outbox.SIDE_NEWS,
+            {"side": by.side.id, "what": what, "by": instead_of.name, "to": follows.name},
+            key=f"side_news:{by.side.id}:{what}:{person.id}:{now.isoformat()}",
+            installation_id=by.alliance.installation_id,
+            alliance_id=by.alliance.id,
+            person_id=person.id,
+            now=now,
+            held=True,
+        )
 
 
 def _one_at_a_time(session: Session, side: Side) -> None:

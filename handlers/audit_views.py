@@ -76,10 +76,10 @@ class Telling:
     def place(self) -> str:
         return self.channel(self.fact.record_id)
 
-    def channel(self, place_id: int) -> str:
+    def channel(self, place_id: int | None) -> str:
         """Its name, unless it is another firm's own by now."""
-        place = self.session.get_one(Conversation, place_id)
-        named = visibility.may_name(self.session, place, self.reader.member)
+        place = self.session.get(Conversation, place_id) if place_id else None
+        named = place and visibility.may_name(self.session, place, self.reader.member)
         return channel_name(place if named else None)
 
     def day_before(self, iso: str) -> str:
@@ -185,7 +185,7 @@ def _sent(told: Telling) -> str:
         return f"{reference} reached {told.name(sighting.person_id)} of {firms}"
     if told.reader.side.id not in sighting.sides:
         return f"{reference} was shown in {own_channel_of(firms)}"
-    place = told.channel(sighting.place_id) if sighting.place_id else channel_name(None)
+    place = told.channel(sighting.place_id)
     return f"{reference} was shown in {place}, where {firms} reads along"
 
 

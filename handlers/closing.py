@@ -2,7 +2,7 @@
 
 from governance import action_item_lists, agreements, alliances, history, rights
 from governance.agreement_terms import CLOSE, REOPEN
-from governance.errors import NotAllowed
+from governance.errors import BotError, NotAllowed
 from governance.members import Seat
 from handlers import asking
 from handlers.acts import Ask, act
@@ -70,7 +70,10 @@ def close_now(ask: Ask) -> Reply:
 
 @act("alliance.reopen")
 def reopen(ask: Ask) -> Reply:
+    """The alliance; typed where it is open, an item is meant."""
     seat = _manager(ask)
+    if seat.alliance.closed_at is None and not ask.arg("value"):
+        raise BotError("Which one? Add its reference, for example `reopen HEL-12`.")
     agreement = agreements.propose(ask.session, seat, REOPEN, {}, now=ask.now)
     return proposed(ask.session, agreement, seat, now=ask.now)
 
@@ -100,6 +103,7 @@ def closed(alliance: Alliance) -> Message:
                     Button("All open", "list.open"),
                     Button("My actions", "list.mine"),
                     Button("Who is who", "people.list"),
+                    Button("Export", "alliance.export_again", str(alliance.id)),
                     Button("Reopen", "alliance.reopen", str(alliance.id)),
                 )
             ),

@@ -195,6 +195,8 @@ def parse(words: str) -> Command | Unknown:
         return Unknown(head[:40], nearest(head, alone=not rest))
     if verb is VERBS["reminders"] and head.casefold() == "away":
         rest = f"away {rest}".strip()
+    if verb is VERBS["reopen"] and not rest:
+        return Command("alliance.reopen")
     if verb.takes_reference:
         reference, _, rest = rest.partition(" ")
         return Command(verb.act, rest.strip(), reference.strip(" .,:").upper())

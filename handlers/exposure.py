@@ -29,20 +29,18 @@ def opened(
     causes = exposure.causes(session, place)
     if not again and not set(facts["causes"]) & set(causes):
         return None
-    if not causes:
-        return _own_again(place, side), ()
     lead = _lead(place, side, facts["causes"])
     items = _readable(session, facts["items"], reader, now=now)
     blocks: list[Block] = [Text(words(bold(lead))), *_read(session, items)]
-    blocks.append(
-        Text(
-            words(
-                f"I show nothing of {side.firm}'s there for now. Once only your people can read "
-                "it, my cards come back. Or write me `unlink` there."
-            )
-        )
-    )
+    blocks.append(Text(words(_what_now(side) if causes else "It is your own again since.")))
     return Message(tuple(blocks), lead=lead), tuple(("action_item", item.id) for item in items)
+
+
+def _what_now(side: Side) -> str:
+    return (
+        f"I show nothing of {side.firm}'s there for now. Once only your people can read it, my "
+        "cards come back. `unlink`, written in that channel, takes it out of the alliance."
+    )
 
 
 def own_again(

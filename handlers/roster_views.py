@@ -42,12 +42,9 @@ def card(session: Session, shown: Card, *, now: datetime) -> Message:
     firm = asks.side.firm
     says = (
         f"{asks.by.name} says you look after this alliance at {firm}. Please have a look at who of "
-        "your firm is in it. Until you do, I write to none of your people directly."
+        "your firm is in it. Until you do, I write directly only to those of them who act here."
     )
-    note = (
-        f"Only {asks.asked.name}, or another alliance manager of {firm}, answers this. Until then "
-        f"I write only to those of {firm} who act here themselves."
-    )
+    note = f"Only {asks.asked.name}, or another alliance manager of {firm}, answers this."
     blocks = (
         Text(words(Who(asks.asked.name, asks.asked.user_id), Words(f", {says}"))),
         Buttons(
@@ -71,7 +68,7 @@ def _answered(session: Session, asks: Question) -> str:
         return who_looked(session, asks.side)
     return (
         f"{asks.asked.name} does not look after this alliance at {asks.side.firm}. Until somebody "
-        "there does, I write to none of its people directly."
+        "there does, I write directly only to those of its people who act here."
     )
 
 
@@ -152,7 +149,12 @@ def _place(side: Side) -> Facts:
 
 
 def news_spans(side: Side, what: str, by: str, to: str) -> Spans:
-    """One sentence for who asked: how the question about another firm's people was answered."""
+    """One sentence: how the question about another firm's people was answered, or who looks after
+    a firm from now on."""
+    if what == "follows":
+        return (bold(f"You look after {side.firm} here now"), Words(f": {by} named you."))
+    if what == "followed":
+        return (bold(f"{to} looks after {side.firm} now"), Words(f", after {by}."))
     if what == "checked":
         return (bold(f"{by} looked at the people of {side.firm}"), Words(": I write to them now."))
     named = f"; {to} is asked instead." if to else " and named nobody else. `people` can."

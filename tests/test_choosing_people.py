@@ -2,6 +2,7 @@
 
 from tests.world import (
     HANA,
+    LENA,
     MATEO,
     OLIVIA,
     OWN,
@@ -56,3 +57,19 @@ async def test_a_stand_in_is_one_of_their_own_firm_in_any_alliance(empty_world: 
     assert await offered(world, HANA, "stand_in") == ["Mateo Fuentes", "Priya Raman"]
     seen = await world.fill(HANA, until="2026-12-04", stand_in=PRIYA)
     assert "Priya Raman stands in for you" in words_of(seen.view)
+
+
+async def test_a_guest_is_not_offered_whoever_else_the_bot_has_met(world: World) -> None:
+    """Among them could be the people of another partner of the host's."""
+    await world.slack.person(MATEO, guest=True)
+    await world.command(MATEO, "mine")
+    await world.command(PRIYA, "people")
+    await world.press(PRIYA, "Add somebody")
+    assert "Mateo Fuentes" in await offered(world, PRIYA, "person")
+    await world.fill(PRIYA, person=LENA, side="Northwind Bio", role="manager")
+    await world.close(PRIYA)
+    await world.command(LENA, "people")
+    await world.press(LENA, "Add somebody", channel=SHARED)
+    names = await offered(world, LENA, "person")
+    assert "Hana Kobayashi" in names
+    assert "Mateo Fuentes" not in names

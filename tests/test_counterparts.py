@@ -89,7 +89,7 @@ async def test_the_likeliest_person_is_proposed_and_asked_in_the_shared_channel(
     assert "Olivia Bennett is asked in the shared channel." in said.text
     [asked] = await questions(world)
     assert "<@U0OLIVIA> , Priya Raman says you look after this alliance at Helix Devices." in asked
-    assert "Until you do, I write to none of your people directly." in asked
+    assert "Until you do, I write directly only to those of them who act here." in asked
     assert helix_in_boxes(world) == []
     assert managers(world) == [OLIVIA]
     assert account(world) == ["asked"]
@@ -288,8 +288,8 @@ async def test_the_host_puts_a_wrong_name_right_until_that_person_acts(empty_wor
     await world.press(INES, "Check our people", channel=SHARED)
     await world.close(INES)
     await world.press(PRIYA, "Add somebody", channel=SHARED)
-    late = await world.fill(PRIYA, person=INES, side=HELIX, role="team")
-    assert "Helix Devices looks after its own people" in late.text
+    await world.fill(PRIYA, person=INES, side=HELIX, role="team")
+    assert "Helix Devices looks after its own people" in world.form(PRIYA)["errors"]["side"]
     assert not is_checked(world), "opening the page is not yet an answer"
 
 

@@ -288,3 +288,17 @@ async def test_what_was_on_its_way_when_the_alliance_was_closed_is_not_tried_aga
     await world.later("PT5M")
     [row] = rows(world, outbox.DECIDE)
     assert (row.state, row.error) == ("cancelled", closing.CLOSED)
+
+
+async def test_a_sender_that_is_woken_while_it_is_stopped_stops(world: World) -> None:
+    bot = world.local.bot
+    assert bot is not None
+    for steps in range(4):
+        sender = asyncio.create_task(bot.delivery.run())
+        await asyncio.sleep(0.05)
+        bot.delivery.wake()
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        sender.cancel()
+        done, _ = await asyncio.wait([sender], timeout=10)
+        assert done, f"still running when stopped {steps} steps after it was woken"

@@ -91,7 +91,7 @@ async def test_its_cards_are_emptied_and_its_alliance_manager_hears(
     [message] = told(world)
     assert why in message
     assert f"This may have been read: OUR-1 {SECRET}" in message
-    assert "write me unlink there" in message
+    assert "takes it out of the alliance" in message
     for who in (MATEO, HANA, OLIVIA, LENA):
         assert told(world, who) == []
 
@@ -122,10 +122,11 @@ async def test_cards_come_back_when_it_is_the_firms_own_again(world: World) -> N
     await world.later("PT5S")
     assert SECRET in cards(world)[-1]
     assert "done" in cards(world)[-1]
-    assert "#northwind-internal is Northwind Bio's own again" in told(world)[0]
+    assert "It is your own again since." in told(world)[0]
+    assert f"This may have been read: OUR-1 {SECRET}" in told(world)[0]
     await world.later("P1D")
-    again = [text for text in told(world) if "own again" in text]
-    assert len(again) == 2, "the first message says it too"
+    again = [text for text in told(world) if "Northwind Bio's own again" in text]
+    assert len(again) == 1
 
 
 async def test_somebody_who_comes_and_goes_makes_no_flood(world: World) -> None:

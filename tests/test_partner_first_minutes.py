@@ -57,8 +57,8 @@ async def _they_read_the_channel(world: World) -> None:
     assert "Northwind Bio" in words_of(pinned)
     assert words_of(question).startswith(
         "<@U0OLIVIA> , Priya Raman says you look after this alliance at Helix Devices. Please have "
-        "a look at who of your firm is in it. Until you do, I write to none of your people "
-        "directly."
+        "a look at who of your firm is in it. Until you do, I write directly only to those of "
+        "them who act here."
     )
     assert question["text"].startswith("Olivia Bennett, Priya Raman says you look after")
     assert list(buttons_of(question)) == ["Check our people", "Not me"]

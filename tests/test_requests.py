@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, select
 
 from playground.door import sign
 from storage.tables import ActionItem, InboundReceipt
-from tests.world import MATEO, OLIVIA, PRIYA, SHARED, World, direct, words_of
+from tests.world import LENA, MATEO, OLIVIA, PRIYA, SHARED, World, direct, words_of
 
 Json = dict[str, Any]
 FORM = "application/x-www-form-urlencoded"
@@ -50,14 +50,14 @@ class Sender:
             return got.status, await got.text()
 
 
-def command_body(text: str, *, trigger: str = "T1.1") -> str:
+def command_body(text: str, *, trigger: str = "T1.1", user: str = MATEO) -> str:
     return urlencode(
         {
             "token": "x",
             "command": "/alliance",
             "text": text,
-            "user_id": MATEO,
-            "user_name": "mateo",
+            "user_id": user,
+            "user_name": user.removeprefix("U0").lower(),
             "channel_id": SHARED,
             "channel_name": "alliance-helix",
             "team_id": "T0NORTH",
@@ -250,3 +250,13 @@ async def test_health_and_metrics_answer_beside_slacks_requests(world: World) ->
     ):
         assert line in counted, line
     assert "redlines" not in counted
+
+
+async def test_what_one_person_was_answered_is_not_repeated_to_another(world: World) -> None:
+    """Were a request of theirs ever to come with somebody else's trigger."""
+    sender = Sender(world)
+    _, first = await sender.post(command_body("internal check our margins", trigger="T7.7"))
+    _, other = await sender.post(command_body("mine", trigger="T7.7", user=LENA))
+    assert "OUR-1" in first
+    assert "OUR-1" not in other
+    assert items(world) == ["check our margins"]

@@ -5,7 +5,7 @@ import asyncio
 from sqlmodel import Session, col, select
 
 from storage.tables import HistoryEntry, Member, Person
-from tests.daily import name_helix_manager
+from tests.daily import name_helix_manager, said, until
 from tests.seen_by import everything
 from tests.world import (
     HANA,
@@ -206,3 +206,19 @@ async def test_a_guest_nobody_confirmed_does_not_step_in(world: World) -> None:
     )
     assert managers(world) == []
     assert "Lena" not in words_of(offered.view or {})
+
+
+async def test_who_follows_hears_it_and_so_does_the_counterpart(world: World) -> None:
+    await name_helix_manager(world)
+    await world.write(OLIVIA, "open")
+    await world.write(INES, "open")
+    await world.write(OLIVIA, "people")
+    await world.press(OLIVIA, "Add somebody", channel=direct(OLIVIA))
+    await world.fill(OLIVIA, person=OLIVIA, role="team")
+    await world.fill(OLIVIA, successor=INES)
+    await world.close(OLIVIA)
+    await until(world, "2026-11-24T12:00+00:00")
+    assert "You look after Helix Devices here now: Olivia Bennett named you." in said(world, INES)
+    assert "Inês Carvalho looks after Helix Devices now, after Olivia Bennett." in said(
+        world, PRIYA
+    )

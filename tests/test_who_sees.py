@@ -126,7 +126,7 @@ async def test_an_owner_of_the_partner_s_is_asked_about_before_it_becomes_joint(
 
 
 async def test_people_of_another_firm_have_no_part_in_a_firms_own_item(world: World) -> None:
-    refusal = "This item is for Northwind Bio only, and Olivia Bennett is not confirmed"
+    refusal = "This item is for Northwind Bio only, and Olivia Bennett is with Helix Devices."
     owns = await world.command(HANA, "internal @olivia check our margins by Fri")
     assert refusal in owns.private
     await world.command(HANA, "internal check our margins by Fri")
@@ -171,6 +171,25 @@ async def test_a_stolen_button_does_nothing_and_tells_nothing(world: World) -> N
         answers.append((await world.press(TOMASZ, "Details", channel=direct(TOMASZ))).text)
     assert answers[0] == answers[1]
     assert "I can't find that action item any more." in answers[0]
+
+
+async def test_a_stolen_button_does_not_name_the_alliance_to_a_stranger_to_it(
+    world: World,
+) -> None:
+    """Whoever is in no alliance is asked for their firm where an alliance is at home, and told of
+    none elsewhere."""
+    await world.command(HANA, "internal check our margins by Fri")
+    await world.write(LENA, "help")
+    answers = []
+    [*_, message] = world.slack.house.world.channels[direct(LENA)].messages.values()
+    for value in (world.stored(latest_token), "nothing-like-it"):
+        button = {"type": "button", "action_id": "action_item.details", "value": value}
+        button: Json = {"type": "button", "action_id": "action_item.details", "value": value}
+        message.blocks = [{"type": "actions", "block_id": "stolen", "elements": [button]}]
+        answers.append((await world.press(LENA, "Details", channel=direct(LENA))).text)
+    assert answers[0] == answers[1]
+    assert "I can't find that action item any more." in answers[0]
+    assert "Helix" not in answers[0]
 
 
 async def test_lists_and_the_choice_of_people_show_only_what_one_may_see(world: World) -> None:

@@ -5,7 +5,7 @@ import { button, fill, h, whileBusy } from './dom.js';
 import { dayFull, dayShort, hourMinute, place } from './time.js';
 
 const STEPS = [
-  ['Next', { next: true }, 'Go to the next moment at which something is due'],
+  ['To next', { next: true }, 'Go to the next moment at which something is due'],
   ['+1 hour', { advance: 'PT1H' }],
   ['+1 day', { advance: 'P1D' }],
   ['+1 week', { advance: 'P7D' }],

@@ -34,7 +34,7 @@ async def test_next_goes_there_and_the_list_and_the_counts_follow(
 ) -> None:
     playground.follower = Guide(playground, TOMORROW)
     priya = await visit("U0PRIYA")
-    await priya.page.get_by_role("button", name="Next", exact=True).click()
+    await priya.page.get_by_role("button", name="To next").click()
     await expect(priya.page.locator(".clock .now")).to_contain_text("08:30 Berlin")
     await expect(priya.page.locator(".coming summary")).to_contain_text("Wed 25 Nov 08:30")
     for visitor in (priya, priya.other):

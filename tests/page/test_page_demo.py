@@ -64,5 +64,5 @@ async def test_what_comes_next_is_read_from_the_bot(visitor: Visitor) -> None:
     summary = visitor.page.locator(".coming summary")
     await expect(summary).to_contain_text("daily message, if there is something to say")
     before = await summary.inner_text()
-    await visitor.page.get_by_role("button", name="Next", exact=True).click()
+    await visitor.page.get_by_role("button", name="To next").click()
     await expect(summary).not_to_have_text(before)
