@@ -79,7 +79,25 @@ def _once_called(alliance_id: int, series: int, number: int) -> SelectOfScalar[i
 
 def reference(item: ActionItem, alliance: Alliance) -> str:
     """HEL-12 for a joint item; OUR-3 for one firm's own, counted apart so that no gap tells."""
-    return f"{'OUR' if item.series_side_id else alliance.code}-{item.number}"
+    return _named(item.series_side_id, item.number, alliance)
+
+
+def reference_at(session: Session, item: ActionItem, alliance: Alliance, at: datetime) -> str:
+    """What it was called then, and what it is called now where that differs: HEL-1 (now OUR-2)."""
+    now = reference(item, alliance)
+    moves = [e for e in history.of(session, RECORD, item.id) if e.what in MOVES and e.at > at]
+    if not moves:
+        return now
+    then = _named(moves[0].before["series"], moves[0].before["number"], alliance)
+    return then if then == now else f"{then} (now {now})"
+
+
+MOVES = ("shared", "taken_back")
+"""What gives an item another number."""
+
+
+def _named(series: int, number: int, alliance: Alliance) -> str:
+    return f"{'OUR' if series else alliance.code}-{number}"
 
 
 def helpers(session: Session, item: ActionItem) -> list[int]:

@@ -179,14 +179,16 @@ def _sent(told: Telling) -> str:
     crossing = told.fact.crossing
     assert crossing is not None
     item, sighting = crossing.item, crossing.sighting
-    reference = action_item_records.reference(item, told.reader.alliance)
+    reference = action_item_records.reference_at(
+        told.session, item, told.reader.alliance, sighting.first
+    )
     firms = _firms(told, sighting.sides - {item.proposer_side_id})
     if sighting.person_id is not None:
         return f"{reference} reached {told.name(sighting.person_id)} of {firms}"
     if told.reader.side.id not in sighting.sides:
         return f"{reference} was shown in {own_channel_of(firms)}"
     place = told.channel(sighting.place_id)
-    return f"{reference} was shown in {place}, where {firms} reads along"
+    return f"{reference} was shown in {place}, which {firms} can read"
 
 
 def _firms(told: Telling, ids: frozenset[int]) -> str:

@@ -58,7 +58,7 @@ async def test_it_tells_what_was_sent_to_the_other_firm_once_a_reader(world: Wor
     told = await read(world, PRIYA, "sent")
     assert told.count("HEL-1 reached Tomasz Zieliński of Helix Devices") == 1
     assert told.count("HEL-1 reached Olivia Bennett of Helix Devices") == 1
-    assert told.count("HEL-1 was shown in #alliance-helix, where Helix Devices reads along") == 1
+    assert told.count("HEL-1 was shown in #alliance-helix, which Helix Devices can read") == 1
     assert "Hana" not in told, "what stays in the firm is no send across"
     theirs = await read(world, OLIVIA, "sent")
     assert "HEL-1 reached Tomasz Zieliński of Helix Devices" in theirs
@@ -114,6 +114,7 @@ async def test_what_was_shared_is_told_to_all_and_taken_back_to_its_firm(world: 
     await world.close(MATEO)
     ours, theirs = [await read(world, who) for who in (PRIYA, OLIVIA)]
     assert "Mateo Fuentes took HEL-1 back; it is OUR-2 now" in ours
+    assert "HEL-1 (now OUR-2) was shown in #alliance-helix, which Helix Devices can read" in ours
     assert "HEL-1" not in theirs
     assert "OUR-" not in theirs
 
@@ -196,7 +197,7 @@ async def test_a_joint_channel_that_became_one_firms_own_has_no_name_for_the_oth
     await world.slack.channel(RANDOM, name="exit-plans")
     theirs = await read(world, OLIVIA)
     assert "Priya Raman linked a channel as a joint channel" in theirs
-    assert "HEL-1 was shown in a channel, where Helix Devices reads along" in theirs
+    assert "HEL-1 was shown in a channel, which Helix Devices can read" in theirs
     assert "exit-plans" not in theirs
     assert "#exit-plans for Northwind Bio only" in await read(world, PRIYA)
     await world.command(PRIYA, "unlink", RANDOM)

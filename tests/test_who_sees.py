@@ -183,9 +183,10 @@ async def test_a_stolen_button_does_not_name_the_alliance_to_a_stranger_to_it(
     answers = []
     [*_, message] = world.slack.house.world.channels[direct(LENA)].messages.values()
     for value in (world.stored(latest_token), "nothing-like-it"):
-        button = {"type": "button", "action_id": "action_item.details", "value": value}
-        button: Json = {"type": "button", "action_id": "action_item.details", "value": value}
-        message.blocks = [{"type": "actions", "block_id": "stolen", "elements": [button]}]
+        label = {"type": "plain_text", "text": "Details"}
+        stolen = {"type": "button", "action_id": "action_item.details", "value": value}
+        elements = [stolen | {"text": label}]
+        message.blocks = [{"type": "actions", "block_id": "stolen", "elements": elements}]
         answers.append((await world.press(LENA, "Details", channel=direct(LENA))).text)
     assert answers[0] == answers[1]
     assert "I can't find that action item any more." in answers[0]

@@ -116,9 +116,11 @@ ACTION = st.one_of(
 
 
 HANA_SHARES = Type("U0HANA", "command", "share", "OUR-1")
+OLIVIA_MANAGES = PutPerson("U0PRIYA", "U0OLIVIA", "Helix Devices", "manager")
 BEGINNINGS: tuple[tuple[object, ...], ...] = (
     (),
-    (PutPerson("U0PRIYA", "U0OLIVIA", "Helix Devices", "manager"),),
+    (OLIVIA_MANAGES,),
+    (OLIVIA_MANAGES, Type("U0OLIVIA", "dm", "export"), Type("U0OLIVIA", "dm", "audit")),
     (ChangeRoom("slips in"), Pass("PT61S")),
     (ChangeRoom("invite"),),
     (TypeAndSend(HANA_SHARES, 0, 0, 0),),

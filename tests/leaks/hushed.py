@@ -9,7 +9,7 @@ from tests.leaks.rights import Audience
 
 WORD = re.compile(r"hush[a-z]{3}")
 LAST_DAY = "2027-02-17"
-LAST_DAY_SAID = (LAST_DAY, "17 Feb")
+LAST_DAY_SAID = (LAST_DAY, "17 Feb", "2027-02-18", "18 Feb")
 """A day on which somebody will leave; nothing else falls on it."""
 
 

@@ -18,7 +18,7 @@ from playground.world import World as SlackWorld
 from tests.leaks.cast import ORION, ORION_PEOPLE, ORION_TEAM
 from tests.world import MONDAY, World
 
-KEPT = ("teams", "people", "channels", "stacks", "homes", "scheduled")
+KEPT = ("teams", "people", "channels", "stacks", "homes", "scheduled", "files")
 
 
 class Stage(LocalSlack):

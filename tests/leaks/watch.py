@@ -13,7 +13,7 @@ from playground.world import World as SlackWorld
 
 Json = dict[str, Any]
 
-MESSAGES = ("chat.", "response_url")
+MESSAGES = ("chat.", "files.", "response_url")
 """What becomes a message is seen when it appears, with the people who are there then."""
 
 ASKS = {
@@ -91,10 +91,15 @@ class Watch:
             "blocks": message.blocks,
             "attachments": message.attachments,
             "metadata": message.metadata,
+            "files": [self._inside(file["id"]) for file in message.files],
         }
         readers = (message.ephemeral_to,) if message.ephemeral_to else people
         alone = message.ephemeral_to is not None or room.kind == "dm"
         self._add(room.id, readers, shown, alone=alone)
+
+    def _inside(self, file_id: str) -> str:
+        file = self._world.files[file_id]
+        return f"{file.name} {file.title} {(file.data or b'').decode('utf-8', 'replace')}"
 
     def _is_unnoticed(self, who: str) -> bool:
         """What is known of a channel may be a minute old, and that is relied upon."""
