@@ -1,30 +1,28 @@
 """What an alliance manager takes along: everything the gate lets them read, as CSV and JSON.
 
-The joint records and, for those whom their firm has confirmed, its own. What another firm keeps
-for itself (its own items, what it snoozed, when somebody of it will leave) is in neither file.
+What every firm may read and what is one firm's own are never in the same file, and each file's
+name says which it holds, so that nobody passes on by mistake what only their firm may read. What
+another firm keeps for itself (its own items, what it snoozed, when somebody of it will leave) is
+in none of them.
 """
 
 import csv
 import io
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from governance import action_item_history, action_item_records, agreements, visibility
-from governance.agreement_terms import JOINT_CHANNEL
-from governance.members import ROLES, Seat
-from storage.tables import (
-    ActionItem,
-    Agreement,
-    HistoryEntry,
-    Member,
-    Person,
-    Side,
-)
+from governance import action_item_history, export_rows, visibility
+from governance.action_item_history import NO_FIRM
+from governance.export_rows import ALL_FIRMS, Json, Kept, Names
+from governance.members import Seat
+from storage.tables import ActionItem, HistoryEntry
 
 FORMAT = "alliance-export/1"
 """Raised when a name or meaning changes; see docs/export.md."""
@@ -37,10 +35,8 @@ COLUMNS = (
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A spreadsheet takes a cell that begins so for something to calculate."""
 
-PEOPLE = ("owner", "helper", "person")
-"""What in a history entry is the number of a person."""
-
-Json = dict[str, Any]
+Sentence = Callable[[HistoryEntry], str]
+"""Says a history entry in words, for people who read a spreadsheet."""
 
 
 @dataclass(frozen=True)
@@ -51,47 +47,83 @@ class File:
 
 @dataclass(frozen=True)
 class Export:
-    """Both files, and the items in them, for the account of who got them."""
+    """Files for everybody, files for one firm (none where it keeps nothing of its own), and the
+    items in any of them, for the account of who got them."""
 
-    files: tuple[File, ...]
+    shared: tuple[File, ...]
+    own: tuple[File, ...]
     items: tuple[int, ...]
 
 
-@dataclass
-class _Names:
-    """People and firms by number, each looked up once."""
-
-    session: Session
-    people: dict[int, str] = field(default_factory=dict)
-
-    def person(self, person_id: int | None) -> str | None:
-        if person_id is None:
-            return None
-        if person_id not in self.people:
-            self.people[person_id] = self.session.get_one(Person, person_id).name
-        return self.people[person_id]
-
-    def firm(self, side_id: int) -> str:
-        return self.session.get_one(Side, side_id).firm
-
-
-def make(session: Session, seat: Seat, *, now: datetime) -> Export:
+def make(session: Session, seat: Seat, *, sentence: Sentence, now: datetime) -> Export:
     """Everything this person may read, as it is now."""
-    names = _Names(session)
     found = items(session, seat)
-    rows = [_item(session, seat, item, names) for item in found]
+    joint = visibility.joint_audience(session, seat.alliance.id).id
+    shared = [item for item in found if item.audience_id == joint]
+    own = [item for item in found if item.audience_id != joint]
+    return Export(
+        _shared_files(session, seat, shared, sentence, now=now),
+        () if seat.member.stated else _own_files(session, seat, own, shared, sentence, now=now),
+        tuple(item.id for item in found),
+    )
+
+
+def _shared_files(
+    session: Session, seat: Seat, found: list[ActionItem], sentence: Sentence, *, now: datetime
+) -> tuple[File, ...]:
+    names = Names(session)
+    kept = [Kept(one, action_item_history.read_by(session, one, NO_FIRM)) for one in found]
+    rows = [export_rows.item_row(session, seat, one, names) for one in kept]
     content = {
-        "format": FORMAT,
-        "exported_at": _instant(now),
-        "exported_for": seat.side.firm,
-        "alliance": _settings(session, seat),
-        "people": list(_people(session, seat, now=now)),
+        **_head(ALL_FIRMS, now),
+        "alliance": export_rows.settings(session, seat),
+        "people": list(export_rows.people(session, seat, now=now)),
         "action_items": rows,
-        "agreements": list(_agreements(session, seat, names)),
+        "agreements": list(export_rows.agreement_rows(session, seat, names)),
     }
-    stem = f"{seat.alliance.code}-{now.date().isoformat()}"
-    both = (File(f"{stem}.csv", _csv(rows)), File(f"{stem}.json", _json(content)))
-    return Export(both, tuple(item.id for item in found))
+    stem = f"{_stem(seat, now)}-all-firms"
+    return File(f"{stem}.csv", _csv(rows, kept, sentence)), File(f"{stem}.json", _json(content))
+
+
+def _own_files(
+    session: Session,
+    seat: Seat,
+    found: list[ActionItem],
+    shared: list[ActionItem],
+    sentence: Sentence,
+    *,
+    now: datetime,
+) -> tuple[File, ...]:
+    names = Names(session)
+    kept = [
+        Kept(one, action_item_history.read_by_member(session, one, seat.member)) for one in found
+    ]
+    rows = [export_rows.item_row(session, seat, one, names) for one in kept]
+    holds = {
+        "action_items": rows,
+        "earlier_history": list(export_rows.earlier_history(session, seat, shared, names)),
+        "leaving": list(export_rows.leaving(session, seat, now=now)),
+    }
+    if not any(holds.values()):
+        return ()
+    alliance = {"name": seat.alliance.name, "code": seat.alliance.code}
+    content = {**_head(seat.side.firm, now), "alliance": alliance, **holds}
+    stem = f"{_stem(seat, now)}-{_slug(seat.side.firm)}-only"
+    return File(f"{stem}.csv", _csv(rows, kept, sentence)), File(f"{stem}.json", _json(content))
+
+
+def _head(firms: str, now: datetime) -> Json:
+    return {"format": FORMAT, "exported_at": export_rows.instant(now), "exported_for": firms}
+
+
+def _stem(seat: Seat, now: datetime) -> str:
+    return f"{seat.alliance.code}-{now.date().isoformat()}"
+
+
+def _slug(firm: str) -> str:
+    """A firm's name as part of a file's: letters, digits and dashes, whatever it is written in."""
+    plain = unicodedata.normalize("NFKD", firm).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "own"
 
 
 def items(session: Session, seat: Seat) -> list[ActionItem]:
@@ -105,140 +137,21 @@ def items(session: Session, seat: Seat) -> list[ActionItem]:
     )
 
 
-def _item(session: Session, seat: Seat, item: ActionItem, names: _Names) -> Json:
-    entries = action_item_history.read_by_member(session, item, seat.member)
-    helping = action_item_records.helpers(session, item)
-    return {
-        "reference": action_item_records.reference(item, seat.alliance),
-        "text": item.text,
-        "status": item.status,
-        "owner": names.person(item.owner_id),
-        "owner_firm": names.firm(item.owner_side_id),
-        "proposer": names.person(item.proposer_id),
-        "proposer_firm": names.firm(item.proposer_side_id),
-        "due": _day(item.due),
-        "created": _instant(entries[0].at if entries else item.created_at),
-        "closed": _instant(item.closed_at),
-        "closed_reason": item.closed_reason,
-        "helpers": [names.person(person_id) for person_id in helping],
-        "waiting_for": names.person(item.waiting_on_id),
-        "suggested_due": _day(item.suggested_due),
-        "seen_by": names.firm(item.series_side_id) if item.series_side_id else "all firms",
-        "source": item.source_link,
-        "quote": item.quote,
-        "history": [_entry(entry, names) for entry in entries],
-    }
-
-
-def _entry(entry: HistoryEntry, names: _Names) -> Json:
-    return {
-        "at": _instant(entry.at),
-        "who": names.person(entry.person_id),
-        "what": entry.what,
-        "before": _named(entry.before, names),
-        "after": _named(entry.after, names),
-    }
-
-
-def _named(changed: Json, names: _Names) -> Json:
-    return {key: names.person(v) if key in PEOPLE else v for key, v in changed.items()}
-
-
-def _settings(session: Session, seat: Seat) -> Json:
-    alliance = seat.alliance
-    return {
-        "name": alliance.name,
-        "code": alliance.code,
-        "purpose": alliance.purpose,
-        "tier": alliance.tier,
-        "zone": alliance.zone,
-        "owner_rungs": [int(rung) for rung in alliance.owner_rungs.split(",")],
-        "manager_rung": alliance.manager_rung,
-        "agenda_rung": alliance.agenda_rung,
-        "set_up_at": _instant(alliance.set_up_at),
-        "closed_at": _instant(alliance.closed_at),
-        "firms": [
-            {"name": side.firm, "host": side.is_host}
-            for side in session.exec(
-                select(Side).where(Side.alliance_id == alliance.id).order_by(col(Side.position))
-            )
-        ],
-    }
-
-
-def _people(session: Session, seat: Seat, *, now: datetime) -> Iterable[Json]:
-    """Everybody who has or had a place. When somebody of another firm will leave is theirs."""
-    rows = session.exec(
-        select(Member, Person, Side)
-        .join(Person, col(Person.id) == Member.person_id)
-        .join(Side, col(Side.id) == Member.side_id)
-        .where(Member.alliance_id == seat.alliance.id)
-        .order_by(col(Side.position), Person.name, col(Member.id))
-    )
-    for member, person, side in rows:
-        own = side.id == seat.side.id and not seat.member.stated
-        told = own or (member.until is not None and member.until <= now.date())
-        yield {
-            "name": person.name,
-            "firm": side.firm,
-            "role": ROLES[member.role],
-            "title": person.title,
-            "since": _day(member.since),
-            "until": _day(member.until) if told else None,
-            "confirmed": not member.stated,
-        }
-
-
-def _agreements(session: Session, seat: Seat, names: _Names) -> Iterable[Json]:
-    chosen = select(Agreement).where(Agreement.alliance_id == seat.alliance.id)
-    for agreement in session.exec(chosen.order_by(col(Agreement.id))):
-        yield {
-            "kind": agreement.kind,
-            "terms": _terms(agreement),
-            "proposed_by": names.person(agreement.proposed_by),
-            "proposed_at": _instant(agreement.proposed_at),
-            "state": agreement.state,
-            "ended_at": _instant(agreement.ended_at),
-            "reason": agreement.reason,
-            "presses": [
-                {
-                    "firm": names.firm(press.side_id),
-                    "who": names.person(press.person_id),
-                    "at": _instant(press.at),
-                    "agrees": press.agrees,
-                }
-                for press in agreements.presses(session, agreement)
-            ],
-        }
-
-
-def _terms(agreement: Agreement) -> Json:
-    """A channel by its name when it was proposed: it may be one firm's own by now."""
-    if agreement.kind == JOINT_CHANNEL:
-        return {"channel": agreement.terms["name"]}
-    return agreement.terms
-
-
-def _csv(rows: list[Json]) -> bytes:
+def _csv(rows: list[Json], kept: list[Kept], sentence: Sentence) -> bytes:
     """One item a line, for a spreadsheet: with the mark by which Excel knows UTF-8."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow([safe_cell(_cell(row[name])) for name in COLUMNS])
+    for row, one in zip(rows, kept, strict=True):
+        told = row | {"history": [sentence(entry) for entry in one.entries]}
+        writer.writerow([safe_cell(_cell(told[name])) for name in COLUMNS])
     return text.getvalue().encode("utf-8-sig")
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, list):
-        return "\n".join(_line(one) if isinstance(one, dict) else str(one) for one in value)
+        return "\n".join(value)
     return "" if value is None else str(value)
-
-
-def _line(entry: Json) -> str:
-    after = ", ".join(f"{key}: {value}" for key, value in entry["after"].items() if value)
-    said = f"{entry['at']} {entry['who'] or 'Alliance'} {entry['what']}"
-    return f"{said} ({after})" if after else said
 
 
 def safe_cell(text: str) -> str:
@@ -248,11 +161,3 @@ def safe_cell(text: str) -> str:
 
 def _json(content: Json) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=2).encode()
-
-
-def _instant(at: datetime | None) -> str | None:
-    return at.isoformat(timespec="seconds") if at is not None else None
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day is not None else None

@@ -1,15 +1,18 @@
-"""`export`: the records of an alliance as two files in one's direct messages."""
+"""`export`: the records of an alliance as files in one's direct messages."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
 
-from governance import alliances, export, outbox, rights, visibility
+from governance import alliances, cadence, export, members, outbox, rights, visibility
 from governance.errors import NotAllowed
 from governance.members import Seat
+from handlers.action_item_views import history_words
 from handlers.acts import Ask, act
+from handlers.dates import say_day
 from handlers.views import Button, Buttons, Message, Reply, Text, Words, answer, words
-from storage.tables import Alliance, Person
+from storage.tables import Alliance, HistoryEntry, Person
 
 Files = tuple[Message, tuple[export.File, ...], tuple[tuple[str, int], ...]]
 
@@ -21,7 +24,7 @@ def ask_for(ask: Ask) -> Reply:
 
 
 def put_down(ask: Ask, seat: Seat) -> str:
-    """Have both files made and sent; what to say meanwhile. Raises NotAllowed."""
+    """Have the files made and sent; what to say meanwhile. Raises NotAllowed."""
     if not rights.has(seat, "export"):
         raise NotAllowed("The alliance managers export; `people` shows who they are.")
     outbox.put(
@@ -34,28 +37,48 @@ def put_down(ask: Ask, seat: Seat) -> str:
         person_id=ask.caller.id,
         now=ask.now,
     )
-    own = "" if seat.member.stated else f", and {seat.side.firm}'s own"
+    own = f" {seat.side.firm}'s own come in files of their own, named …-only."
     return (
-        "Two files are on their way to your direct messages, CSV and JSON. Each holds what all "
-        f"firms of {seat.alliance.name} share{own}. Only you get them."
+        "Your export is on its way to your direct messages, as CSV and JSON: what all firms of "
+        f"{seat.alliance.name} share.{'' if seat.member.stated else own} Only you get it."
     )
 
 
 def files(session: Session, reader: Person, alliance_id: int, *, now: datetime) -> Files | None:
-    """Both files as they are now, or None for somebody who no longer manages a firm of it."""
+    """The files as they are now, or None for somebody who no longer manages a firm of it."""
     seat = _seat(session, reader, alliance_id, now=now)
     if seat is None or not rights.has(seat, "export"):
         return None
-    made = export.make(session, seat, now=now)
-    count = len(made.items)
-    lead = (
-        f"{seat.alliance.name}, for {seat.side.firm}: {count} action item"
-        f"{'' if count == 1 else 's'}. The CSV is for a spreadsheet, the JSON has everything."
+    calendar = members.calendar_of(reader)
+    made = export.make(
+        session, seat, sentence=lambda entry: dated(session, entry, calendar), now=now
     )
-    if not seat.member.stated:
-        lead += f" Both hold {seat.side.firm}'s own records too: don't pass them to your partner."
+    lead = f"{seat.alliance.name}, {_counted(made.items)}. {_for_whom(seat, made)}"
     records = (("alliance", alliance_id), *(("action_item", item_id) for item_id in made.items))
-    return Message((Text(words(Words(lead))),), lead=lead), made.files, records
+    return Message((Text(words(Words(lead))),), lead=lead), made.shared + made.own, records
+
+
+def dated(session: Session, entry: HistoryEntry, calendar: cadence.WorkCalendar) -> str:
+    """What happened, with its day and year: a spreadsheet is read long after."""
+    day = calendar.today(entry.at)
+    return f"{say_day(day, today=day)} {day.year} {history_words(session, entry, day)}"
+
+
+def _counted(items: Sequence[int]) -> str:
+    return f"{len(items)} action item{'' if len(items) == 1 else 's'}"
+
+
+def _for_whom(seat: Seat, made: export.Export) -> str:
+    firm = seat.side.firm
+    if made.own:
+        return (
+            f"Four files: two hold what all firms share; the two named …-only are {firm}'s own: "
+            "don't pass them to your partner."
+        )
+    shared = "Two files: both hold what all firms share."
+    if seat.member.stated:
+        return f"{shared} {firm}'s own come once {firm} has confirmed you."
+    return f"{shared} {firm} keeps nothing of its own here."
 
 
 def _seat(session: Session, reader: Person, alliance_id: int, *, now: datetime) -> Seat | None:

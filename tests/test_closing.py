@@ -152,7 +152,7 @@ async def test_the_records_are_taken_along_first(world: World) -> None:
     await world.command(HANA, "action send the redlines by Fri")
     await world.command(PRIYA, "close")
     seen = await world.press(PRIYA, "Export first")
-    assert "Two files are on their way to your direct messages" in seen.text
+    assert "Your export is on its way to your direct messages" in seen.text
     assert world.read(PRIYA, direct(PRIYA))[-1]["files"]
     await world.fill(PRIYA)
     await world.press(OLIVIA, "Agree", channel=direct(OLIVIA))

@@ -1,21 +1,33 @@
-"""An alliance manager takes the records along: what is joint and their own firm's, nothing else."""
+"""An alliance manager takes the records along: what is joint and their own firm's, in files that
+say which, and nothing else."""
 
 import csv
 import io
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, SQLModel, create_engine, select
+from sqlmodel import Session, SQLModel, col, create_engine, select
 
 from governance import action_items, alliances, directory, export, members, sharing, visibility
 from governance.action_items import Capture
 from governance.members import Seat
 from governance.sides import Firm
-from storage.tables import ActionItem, Alliance, Delivery, Member, Outbox, Person, Side
+from storage.tables import (
+    ActionItem,
+    Alliance,
+    Delivery,
+    HistoryEntry,
+    Member,
+    Outbox,
+    Person,
+    Side,
+)
 from tests.daily import name_helix_manager, until
 from tests.world import (
     HANA,
@@ -39,25 +51,51 @@ Json = dict[str, Any]
 BLOCKED = "slack_connect_file_upload_sharing_blocked"
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What somebody's export holds: the lines of a CSV and the JSON, for all firms and their own
+    (both empty where there is none)."""
+
+    lines: list[Json]
+    whole: Json
+    own_lines: list[Json]
+    own: Json
+
+
 async def exported(world: World, who: str) -> dict[str, bytes]:
-    """The files of the newest message that has any, by the end of their names."""
+    """The files of the newest message that has any, by name."""
     [message] = [m for m in world.read(who, direct(who)) if m.get("files")][-1:]
     found = {}
     async with aiohttp.ClientSession() as session:
         for file in message["files"]:
             async with session.get(f"{world.slack.url}/files/{file['id']}") as answer:
                 assert answer.status == 200
-                found[file["name"].rpartition(".")[2]] = await answer.read()
+                found[file["name"]] = await answer.read()
     return found
 
 
-async def taken(world: World, who: str) -> tuple[list[Json], Json]:
-    """What somebody's export holds: the lines of the CSV, and the JSON."""
+async def taken(world: World, who: str) -> Taken:
     await world.write(who, "export")
     found = await exported(world, who)
-    assert found["csv"].startswith(b"\xef\xbb\xbf"), "as spreadsheets know UTF-8"
-    lines = csv.DictReader(io.StringIO(found["csv"].decode("utf-8-sig"), newline=""))
-    return list(lines), json.loads(found["json"])
+    shared, own = ({n: f for n, f in found.items() if ("-only." in n) == o} for o in (False, True))
+    assert all("-all-firms." in name for name in shared)
+    return Taken(*read(shared), *(read(own) if own else ([], {})))
+
+
+def read(files: dict[str, bytes]) -> tuple[list[Json], Json]:
+    table, whole = (next(f for n, f in files.items() if n.endswith(e)) for e in (".csv", ".json"))
+    assert table.startswith(b"\xef\xbb\xbf"), "as spreadsheets know UTF-8"
+    lines = csv.DictReader(io.StringIO(table.decode("utf-8-sig"), newline=""))
+    return list(lines), json.loads(whole)
+
+
+def references(lines: list[Json]) -> list[str]:
+    return [line["reference"] for line in lines]
+
+
+def comment(world: World, who: str) -> str:
+    """The note with the newest files."""
+    return words_of([m for m in world.read(who, direct(who)) if m.get("files")][-1])
 
 
 async def some_records(world: World) -> None:
@@ -69,13 +107,13 @@ async def some_records(world: World) -> None:
     await world.write(TOMASZ, "internal check our stock by Fri")
 
 
-async def test_a_manager_gets_joint_records_and_their_own_firms(world: World) -> None:
+async def test_a_manager_gets_joint_records_and_their_own_firms_apart(world: World) -> None:
     await some_records(world)
     said = await world.command(PRIYA, "export")
-    assert "what all firms of Helix alliance share, and Northwind Bio's own" in said.private
-    lines, whole = await taken(world, PRIYA)
-    assert [line["reference"] for line in lines] == ["HEL-1", "OUR-1"]
-    assert lines[0] == lines[0] | {
+    assert "what all firms of Helix alliance share. Northwind Bio's own come in" in said.private
+    got = await taken(world, PRIYA)
+    assert references(got.lines) == ["HEL-1"]
+    assert got.lines[0] == got.lines[0] | {
         "text": "send the layer files",
         "status": "declined",
         "owner": "Tomasz Zieliński",
@@ -85,29 +123,93 @@ async def test_a_manager_gets_joint_records_and_their_own_firms(world: World) ->
         "closed_reason": "the line is down",
         "seen_by": "all firms",
     }
-    assert "Tomasz Zieliński declined (reason: the line is down)" in lines[0]["history"]
-    assert lines[1]["seen_by"] == "Northwind Bio"
-    assert whole["format"] == "alliance-export/1"
-    assert whole["exported_for"] == "Northwind Bio"
-    assert [firm["name"] for firm in whole["alliance"]["firms"]] == [
+    assert references(got.own_lines) == ["OUR-1"]
+    assert got.own_lines[0]["seen_by"] == "Northwind Bio"
+    assert got.whole["format"] == got.own["format"] == "alliance-export/1"
+    assert (got.whole["exported_for"], got.own["exported_for"]) == ("all firms", "Northwind Bio")
+    assert [firm["name"] for firm in got.whole["alliance"]["firms"]] == [
         "Northwind Bio",
         "Helix Devices",
     ]
-    roles = {row["name"]: row["role"] for row in whole["people"]}
+    roles = {row["name"]: row["role"] for row in got.whole["people"]}
     assert roles["Olivia Bennett"] == roles["Priya Raman"] == "Alliance manager"
     assert roles["Tomasz Zieliński"] == "Team member"
-    assert [one["what"] for one in whole["action_items"][0]["history"]] == ["captured", "declined"]
+    assert history(got) == ["captured", "declined"]
+
+
+async def test_each_file_says_in_its_name_for_whom_it_is(world: World) -> None:
+    await some_records(world)
+    for who, firm, name in (
+        (PRIYA, "Northwind Bio", "northwind-bio"),
+        (OLIVIA, "Helix Devices", "helix-devices"),
+    ):
+        await world.write(who, "export")
+        assert list(await exported(world, who)) == [
+            f"HEL-2026-11-23-{part}.{kind}"
+            for part in ("all-firms", f"{name}-only")
+            for kind in ("csv", "json")
+        ]
+        assert (
+            "Four files: two hold what all firms share; the two named …-only are "
+            f"{firm}'s own: don't pass them to your partner."
+        ) in comment(world, who)
+
+
+async def test_all_firms_files_are_the_same_whoever_exports(world: World) -> None:
+    await some_records(world)
+    await world.write(TOMASZ, "action draw the layers by Thu")
+    ours, theirs = await taken(world, PRIYA), await taken(world, OLIVIA)
+    assert ours.whole | {"exported_at": ""} == theirs.whole | {"exported_at": ""}
+    assert ours.own_lines != theirs.own_lines
+
+
+async def test_the_spreadsheet_tells_history_in_words(world: World) -> None:
+    await some_records(world)
+    assert (await taken(world, PRIYA)).lines[0]["history"].splitlines() == [
+        "Mon 23 Nov 2026 Priya Raman recorded it for Tomasz Zieliński, due Fri 27 Nov",
+        "Mon 23 Nov 2026 Tomasz Zieliński declined it: the line is down",
+    ]
+
+
+async def test_a_firm_that_keeps_nothing_of_its_own_gets_no_files_for_it(world: World) -> None:
+    await world.command(HANA, "action send the redlines by Fri")
+    got = await taken(world, PRIYA)
+    assert references(got.lines) == ["HEL-1"]
+    assert got.own == {}
+    assert "Two files: both hold what all firms share." in comment(world, PRIYA)
+    assert "Northwind Bio keeps nothing of its own here." in comment(world, PRIYA)
+
+
+async def test_a_draft_that_was_shared_in_other_words_stays_with_its_firm(world: World) -> None:
+    await name_helix_manager(world)
+    await world.command(HANA, "internal our draft price is 5", channel=OWN)
+    await world.command(HANA, "share OUR-1", OWN)
+    await world.fill(HANA, text="our price proposal")
+    await world.close(HANA)
+    ours, theirs = await taken(world, PRIYA), await taken(world, OLIVIA)
+    for got in (ours, theirs):
+        assert [line["text"] for line in got.lines] == ["our price proposal"]
+        assert history(got) == ["shared"]
+        assert "draft price" not in json.dumps([got.lines, got.whole])
+    assert theirs.own == {}
+    [earlier] = ours.own["earlier_history"]
+    assert earlier["reference"] == "HEL-1"
+    assert [one["what"] for one in earlier["history"]] == ["captured", "shared"]
+    assert earlier["history"][0]["after"]["text"] == "our draft price is 5"
+    assert earlier["history"][1]["before"]["text"] == "our draft price is 5"
 
 
 async def test_each_firm_gets_its_own_and_never_the_others(world: World) -> None:
     await some_records(world)
-    lines, whole = await taken(world, OLIVIA)
-    assert [line["reference"] for line in lines] == ["HEL-1", "OUR-1"]
-    assert lines[1]["text"] == "check our stock"
-    assert "our position" not in json.dumps(whole)
-    _, theirs = await taken(world, PRIYA)
-    assert "our position" in json.dumps(theirs)
-    assert "our stock" not in json.dumps(theirs)
+    theirs, ours = await taken(world, OLIVIA), await taken(world, PRIYA)
+    assert [line["text"] for line in theirs.own_lines] == ["check our stock"]
+    for got in (theirs, ours):
+        assert references(got.lines) == ["HEL-1"]
+        assert "our position" not in json.dumps(got.whole)
+        assert "our stock" not in json.dumps(got.whole)
+    assert "our position" not in json.dumps(theirs.own)
+    assert "our position" in json.dumps(ours.own)
+    assert "our stock" not in json.dumps(ours.own)
     for other in (HANA, TOMASZ, INES):
         assert not [m for m in world.read(other, direct(other)) if m.get("files")]
     assert not [m for m in world.read(PRIYA, SHARED) if m.get("files")]
@@ -126,15 +228,16 @@ async def test_what_a_firm_keeps_to_itself_of_a_joint_item_stays_there(world: Wo
     await world.command(PRIYA, "action @tomasz send the layer files by Fri")
     await world.press(TOMASZ, "Accept", channel=SHARED)
     await world.write(TOMASZ, "snooze HEL-1 until Thu")
-    assert [one["what"] for one in await history(world, OLIVIA)] == [
-        "captured", "accepted", "snoozed"
-    ]  # fmt: skip
-    assert [one["what"] for one in await history(world, PRIYA)] == ["captured", "accepted"]
+    theirs, ours = await taken(world, OLIVIA), await taken(world, PRIYA)
+    assert history(theirs) == history(ours) == ["captured", "accepted"]
+    [kept] = theirs.own["earlier_history"]
+    assert [one["what"] for one in kept["history"]] == ["snoozed"]
+    assert "snoozed" not in json.dumps([ours.whole, ours.own])
 
 
-async def history(world: World, who: str) -> list[Json]:
-    found: list[Json] = (await taken(world, who))[1]["action_items"][0]["history"]
-    return found
+def history(got: Taken) -> list[str]:
+    """What happened to the first item of all firms."""
+    return [one["what"] for one in got.whole["action_items"][0]["history"]]
 
 
 async def test_who_only_says_they_manage_a_firm_gets_what_is_joint(world: World) -> None:
@@ -155,13 +258,13 @@ async def test_who_only_says_they_manage_a_firm_gets_what_is_joint(world: World)
 
     world.change(make_manager)
     said = (await world.write(LENA, "export")).text
-    assert "Each holds what all firms of Helix alliance share. Only you get them." in said
-    lines, whole = await taken(world, LENA)
-    assert [line["reference"] for line in lines] == ["HEL-1"]
-    assert [one["what"] for one in whole["action_items"][0]["history"]] == ["shared"]
-    assert "check the forecast" not in json.dumps(whole)
-    message = [m for m in world.read(LENA, direct(LENA)) if m.get("files")][-1]
-    assert "own records" not in words_of(message)
+    assert "what all firms of Helix alliance share. Only you get it." in said
+    got = await taken(world, LENA)
+    assert references(got.lines) == ["HEL-1"]
+    assert history(got) == ["shared"]
+    assert got.own == {}
+    assert "check the forecast" not in json.dumps(got.whole)
+    assert "Two files: both hold what all firms share." in comment(world, LENA)
 
 
 async def test_a_joint_channel_is_called_as_it_was_proposed(world: World) -> None:
@@ -177,7 +280,7 @@ async def test_a_joint_channel_is_called_as_it_was_proposed(world: World) -> Non
     await world.close(PRIYA)
     await world.slack.channel(RANDOM, name="exit-plans")
     for who in (OLIVIA, PRIYA):
-        _, whole = await taken(world, who)
+        whole = (await taken(world, who)).whole
         assert [one["terms"] for one in whole["agreements"]] == [{"channel": "random"}]
         assert [one["state"] for one in whole["agreements"]] == ["withdrawn"]
         assert "exit-plans" not in json.dumps(whole)
@@ -190,15 +293,16 @@ async def test_a_last_day_to_come_is_only_in_its_own_firms_export(world: World) 
     await world.press(PRIYA, "Add somebody", channel=SHARED)
     await world.fill(PRIYA, person=SAMIR, until="2026-11-25")
     await world.close(PRIYA)
-    assert await last_days(world, PRIYA) == {"Samir Haddad": "2026-11-26"}
-    assert await last_days(world, OLIVIA) == {}
+    ours, theirs = await taken(world, PRIYA), await taken(world, OLIVIA)
+    assert ours.own["leaving"] == [{"name": "Samir Haddad", "until": "2026-11-26"}]
+    assert ended(ours) == ended(theirs) == {}
+    assert theirs.own == {}
     await until(world, "2026-11-26T10:00:00+00:00")
-    assert await last_days(world, OLIVIA) == {"Samir Haddad": "2026-11-26"}
+    assert ended(await taken(world, OLIVIA)) == {"Samir Haddad": "2026-11-26"}
 
 
-async def last_days(world: World, who: str) -> dict[str, str]:
-    people = (await taken(world, who))[1]["people"]
-    return {row["name"]: row["until"] for row in people if row["until"]}
+def ended(got: Taken) -> dict[str, str]:
+    return {row["name"]: row["until"] for row in got.whole["people"] if row["until"]}
 
 
 async def test_hostile_words_stay_words_in_a_spreadsheet(world: World) -> None:
@@ -207,14 +311,30 @@ async def test_hostile_words_stay_words_in_a_spreadsheet(world: World) -> None:
         await world.command(HANA, "action")
         await world.fill(HANA, text=words)
         await world.close(HANA)
-    lines, whole = await taken(world, PRIYA)
-    for line in lines:
+    got = await taken(world, PRIYA)
+    for line in got.lines:
         for cell in line.values():
             assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
-    assert [one["text"] for one in whole["action_items"]] == [" ".join(w.split()) for w in hostile]
-    assert lines[0]["text"] == "'=1+1"
-    comment = words_of([m for m in world.read(PRIYA, direct(PRIYA)) if m.get("files")][-1])
-    assert "5 action items" in comment
+    texts = [one["text"] for one in got.whole["action_items"]]
+    assert texts == [" ".join(w.split()) for w in hostile]
+    assert got.lines[0]["text"] == "'=1+1"
+    assert "5 action items" in comment(world, PRIYA)
+
+
+@pytest.mark.parametrize(
+    ("firm", "slug"),
+    [("Müller & Söhne", "muller-sohne"), ("../../etc", "etc"), ("北方生物", "own")],
+)
+async def test_any_firms_name_makes_a_plain_file_name(world: World, firm: str, slug: str) -> None:
+    def rename(session: Session) -> None:
+        side = session.exec(select(Side).where(col(Side.is_host))).one()
+        side.firm = firm
+        session.add(side)
+
+    world.change(rename)
+    await world.command(HANA, "internal check our margins by Fri", channel=OWN)
+    await world.write(PRIYA, "export")
+    assert f"HEL-2026-11-23-{slug}-only.csv" in await exported(world, PRIYA)
 
 
 async def test_everything_in_it_counts_as_shown(world: World) -> None:
@@ -243,7 +363,7 @@ async def test_files_that_are_refused_are_explained_and_nothing_comes_by_half(
     reach = select(Person.reach).where(Person.user_id == OLIVIA)
     assert world.stored(lambda session: session.exec(reach).one()) == "reached"
     await world.press(OLIVIA, "Try again", channel=direct(OLIVIA))
-    assert len(await exported(world, OLIVIA)) == 2
+    assert len(await exported(world, OLIVIA)) == 2  # Helix keeps nothing of its own
 
 
 async def test_a_fault_that_passes_only_delays_it(world: World) -> None:
@@ -286,11 +406,14 @@ def test_an_export_never_holds_another_firms_own_words(moves: list[tuple[str, st
         for at, (move, firm, words) in enumerate(moves):
             _play(session, seats, own, move, firm, f"{firm}-secret-{at:02} {words}")
         for firm, other in (("north", "helix"), ("helix", "north")):
-            made = export.make(session, seats[firm], now=MONDAY)
-            for file in made.files:
-                text = file.data.decode("utf-8-sig")
+            made = export.make(session, seats[firm], sentence=_all_of_it, now=MONDAY)
+            shared, kept = (_texts(files) for files in (made.shared, made.own))
+            for text in shared:
+                assert [secret for secret in own[firm] + own[other] if secret in text] == []
+            for text in kept:
                 assert [secret for secret in own[other] if secret in text] == []
                 assert all(secret in text for secret in _still_own(session, seats[firm]))
+            assert all(secret in "".join(kept) for secret in own[firm])
     engine.dispose()
 
 
@@ -320,6 +443,15 @@ def _play(
         asked = [i for i in export.items(session, by) if i.status == "proposed"]
         for item in [i for i in asked if i.owner_id == by.person.id][:1]:
             action_items.decline(session, item, by, words, now=MONDAY)
+
+
+def _all_of_it(entry: HistoryEntry) -> str:
+    """The worst that words could tell."""
+    return f"{entry.before} {entry.after}"
+
+
+def _texts(files: tuple[export.File, ...]) -> list[str]:
+    return [file.data.decode("utf-8-sig") for file in files]
 
 
 def _still_own(session: Session, seat: Seat) -> list[str]:

@@ -49,4 +49,4 @@ def test_a_gate_that_breaks_is_found(
     told: Search, monkeypatch: pytest.MonkeyPatch, broken: Break
 ) -> None:
     broken(monkeypatch)
-    assert first_leak(told, SOON), "nobody noticed"
+    assert first_leak(told, SOON, DEFECTS[broken]), "nobody noticed"

@@ -20,6 +20,19 @@ from governance import (
 from governance.action_item_lists import Page, Which
 from governance.members import Seat
 from storage.tables import ActionItem, Alliance, Audience, Installation, Member, Person
+from tests.leaks.around import ChangeRoom, Pass, PutPerson
+from tests.leaks.story import Action
+from tests.leaks.typed import Type
+
+PARTNER_MANAGES: tuple[Action, ...] = (
+    PutPerson("U0PRIYA", "U0OLIVIA", "Helix Devices", "manager"),
+    PutPerson("U0OLIVIA", "U0TOMASZ", "Helix Devices", "lead"),
+)
+OWN_CARD_AFTER_A_GUEST: tuple[Action, ...] = (
+    ChangeRoom("slips in"),
+    Pass("PT61S"),
+    Type("U0HANA", "command", "action", tail="* by Fri", room=1),
+)
 
 Break = Callable[[pytest.MonkeyPatch], None]
 
@@ -98,14 +111,21 @@ def _yes(*_: Any, **__: Any) -> bool:
     return True
 
 
-DEFECTS: tuple[Break, ...] = (
-    anything_is_said_anywhere,
-    everybody_may_see_everything,
-    lists_forget_the_sides,
-    old_facts_are_believed,
-    references_are_not_checked,
-    lists_count_what_they_do_not_show,
-    everything_is_numbered_together,
-    cards_stay_when_a_guest_comes,
-    everybody_is_offered_to_every_manager,
-)
+DEFECTS: dict[Break, tuple[Action, ...]] = dict.fromkeys(
+    (
+        anything_is_said_anywhere,
+        everybody_may_see_everything,
+        lists_forget_the_sides,
+        old_facts_are_believed,
+        references_are_not_checked,
+        lists_count_what_they_do_not_show,
+        everything_is_numbered_together,
+        cards_stay_when_a_guest_comes,
+        everybody_is_offered_to_every_manager,
+    ),
+    (),
+) | {
+    old_facts_are_believed: OWN_CARD_AFTER_A_GUEST,
+    everybody_is_offered_to_every_manager: PARTNER_MANAGES,
+}
+"""With what must have happened first, where random stories would take long to come to it."""

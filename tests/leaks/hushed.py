@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import product
 
 from tests.leaks.rights import Audience
 
 WORD = re.compile(r"hush[a-z]{3}")
+LETTERS = "abcdefghijklmnop"
 LAST_DAY = "2027-02-17"
 LAST_DAY_SAID = (LAST_DAY, "17 Feb", "2027-02-18", "18 Feb")
 """A day on which somebody will leave; nothing else falls on it."""
@@ -29,12 +29,13 @@ class Hushed:
 
 class Words:
     def __init__(self) -> None:
-        self._letters = ("".join(three) for three in product("abcdefghijklmnop", repeat=3))
+        self._made = 0
         self._kept: dict[str, Hushed] = {}
 
     def new(self, by: str, audiences: Iterable[Audience], why: str) -> str:
         """A word for `by` to write, that otherwise only these audiences may read."""
-        word = f"hush{next(self._letters)}"
+        word = f"hush{''.join(LETTERS[self._made // size % 16] for size in (256, 16, 1))}"
+        self._made += 1
         self.keep(word, (by,), audiences, why)
         return word
 

@@ -30,7 +30,6 @@ OPENING: tuple[Action, ...] = (
 )
 """Each story begins with something of every firm's own, and something joint in each alliance."""
 
-
 LONGEST = int(os.environ.get("LEAK_ACTIONS", "16"))
 """Actions in the longest story, after its opening."""
 
@@ -40,9 +39,10 @@ PATIENCE = 120
 
 @dataclass
 class Search:
-    """A started stage and what was told on it."""
+    """A started stage, the opening of every story told on it, and what came of them."""
 
     stage: Stage
+    opening: Story
     loop: asyncio.AbstractEventLoop
     tally: Tally = field(default_factory=Tally)
     began: float = field(default_factory=time.monotonic)
@@ -53,8 +53,9 @@ class Search:
 
     async def _tell(self, actions: Sequence[Action]) -> None:
         await self.stage.begin_again()
-        story = self.last = Story(self.stage, self.tally)
-        for action in (*OPENING, *actions):
+        story = Story(self.stage, self.tally, self.opening)
+        self.tally.stories += 1
+        for action in actions:
             async with asyncio.timeout(PATIENCE):
                 await story.tell(action)
         await story.end()
@@ -67,8 +68,9 @@ class Search:
         )
 
 
-def first_leak(told: Search, most: int) -> str:
-    """The first leak in up to so many stories, the same ones each time; empty for none."""
+def first_leak(told: Search, most: int, begun: Sequence[Action]) -> str:
+    """The first leak in up to so many stories, the same ones each time; empty for none. `begun`:
+    how each of them goes on after the opening."""
     found: list[str] = []
 
     @settings(
@@ -83,7 +85,7 @@ def first_leak(told: Search, most: int) -> str:
     def tell(actions: list[Action]) -> None:
         if not found:
             try:
-                told.tell(actions)
+                told.tell([*begun, *actions])
             except Leak as leak:
                 found.append(str(leak))
 
@@ -97,11 +99,19 @@ def search() -> Iterator[Search]:
     with _quietly(), tempfile.TemporaryDirectory(prefix="leaks-") as folder:
         stage = Stage(Path(folder))
         try:
-            loop.run_until_complete(stage.set_up())
-            yield Search(stage, loop)
+            yield Search(stage, loop.run_until_complete(_open(stage)), loop)
         finally:
             loop.run_until_complete(stage.stop())
             loop.close()
+
+
+async def _open(stage: Stage) -> Story:
+    await stage.set_up()
+    opening = Story(stage, Tally())
+    for action in OPENING:
+        await opening.tell(action)
+    await stage.keep()
+    return opening
 
 
 @contextmanager

@@ -23,7 +23,7 @@ KEPT = ("teams", "people", "channels", "stacks", "homes", "scheduled", "files")
 
 class Stage(LocalSlack):
     """The local Slack and the bot, with a third firm that has an alliance with the host of its own,
-    and firms' own channels. `begin_again` restores what stood when the stage was set."""
+    and firms' own channels. `begin_again` restores what was kept."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(database_url=f"sqlite:///{folder}/live.db", seed="empty", now=MONDAY)
@@ -38,12 +38,12 @@ class Stage(LocalSlack):
         _let_in_orion(self.playground.house.world)
         await self.world.set_up(own_channel=True)
         await self.world.set_up(channel=ORION, name="Orion alliance", code="ORI")
-        await self.world.later("PT1M")
-        await self._keep()
 
-    async def _keep(self) -> None:
-        """Close the database, so that its file is whole, and keep a copy of everything."""
+    async def keep(self) -> None:
+        """Keep a copy of everything, with which each story begins; the database is closed for it,
+        so that its file is whole."""
         assert self._door is not None
+        await self.world.later("PT1M")
         await self._door.stop()
         await self._end_bot()
         self._opening = self.clock.now()

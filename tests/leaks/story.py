@@ -1,5 +1,6 @@
 """A story told action by action, with everything that was said looked at after each."""
 
+import copy
 import time
 from dataclasses import dataclass
 from typing import Protocol
@@ -38,10 +39,12 @@ class NotPossible(Exception):
 
 
 class Story:
-    def __init__(self, stage: Stage, tally: Tally) -> None:
+    """`opening`: the story that this one goes on from."""
+
+    def __init__(self, stage: Stage, tally: Tally, opening: "Story | None" = None) -> None:
         self.stage, self.world, self.tally = stage, stage.world, tally
         self.watch = Watch(stage.playground.house)
-        self.words = Words()
+        self.words: Words = copy.deepcopy(opening.words) if opening else Words()
         self.facts = self.world.stored(facts)
         self.joint_meant = False
         """Whether this action means to record or share something for everybody."""
@@ -51,7 +54,8 @@ class Story:
         self.began = time.monotonic()
         """When what is looked at next began, in real seconds."""
         self._keep_names()
-        tally.stories += 1
+        if opening is not None:
+            self.watch.requests += opening.watch.requests
 
     @property
     def slack(self) -> SlackWorld:
