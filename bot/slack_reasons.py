@@ -61,8 +61,7 @@ NOT_ASKED = (
     "`users:read.email` and profile fields: nobody's address is needed to remind them.",
     "`chat:write.public`, `channels:join`, `channels:manage`: the bot speaks only where somebody "
     "invited it, and changes no channel.",
-    "`files:read`, `search:read`, user tokens, and everything for "
-    "administrators.",
+    "`files:read`, `search:read`, user tokens, and everything for administrators.",
     "Presence, and the feelings people show with reactions: nothing is measured about individuals.",
 )
 

@@ -6,7 +6,6 @@ from datetime import date
 from governance import (
     action_item_records,
     action_items,
-    exposure,
     history,
     members,
     sides,
@@ -16,29 +15,23 @@ from governance.action_items import Capture, Source
 from governance.errors import BotError, PrivateOff, SideUnknown
 from governance.members import Seat
 from governance.words import clip
-from handlers import asking, first_steps
+from handlers import asking, captured, first_steps
 from handlers.action_item_forms import PRIVATE, capture_form
 from handlers.action_item_page import page
-from handlers.action_item_views import due_words, who_sees
 from handlers.acts import AllianceUnclear, Ask, act, known_people
 from handlers.dates import say_due
-from handlers.exposure import no_card
 from handlers.understanding import OwnerUnclear, Understood, day_chosen, understand, with_names
 from handlers.views import (
-    Button,
-    Buttons,
     Choice,
     Form,
     Message,
-    Note,
     Quote,
     Reply,
     Text,
     Words,
-    bold,
     words,
 )
-from storage.tables import ActionItem, Alliance, Person
+from storage.tables import ActionItem, Person
 
 
 @act("action_item.capture")
@@ -171,7 +164,7 @@ def create(ask: Ask) -> Reply:
     what = Capture(text=ask.arg("text"), owner=owner, due=due, private=private, source=source)
     item = _record(ask, seat, what, thread=thread or ask.thread)
     next_line = first_steps.what_comes_next(ask, item, seat)
-    said = (said_of(ask, item), _why_no_card(ask, item), next_line)
+    said = (captured.said_of(ask, item), captured.why_no_card(ask, item), next_line)
     shown = page(ask, item, seat, note=" ".join(filter(None, said)))
     asks = first_steps.next_question(ask, seat.alliance)
     return Reply(form=replace(shown, blocks=(*shown.blocks, *asks)))
@@ -213,7 +206,7 @@ def _from_words(ask: Ask, *, private: bool | None) -> Reply:
         source=_typed_source(ask),
     )
     item = _record(ask, seat, what, thread=ask.thread)
-    return _confirm(ask, seat, item, understood)
+    return captured.confirm(ask, seat, item, understood)
 
 
 def _typed_source(ask: Ask) -> Source | None:
@@ -296,57 +289,9 @@ def _becomes_joint(ask: Ask, seat: Seat, owner: Person) -> str:
 
 
 def _record(ask: Ask, seat: Seat, what: Capture, *, thread: str | None) -> ActionItem:
-    place = None if what.private and _is_open(ask) else ask.conversation
+    place = None if what.private and captured.in_open_place(ask) else ask.conversation
     shown = replace(what, place=place, thread=thread)
     return action_items.capture(ask.session, shown, seat, now=ask.now)
-
-
-def _is_open(ask: Ask) -> bool:
-    return exposure.is_open(ask.session, ask.conversation)
-
-
-def _why_no_card(ask: Ask, item: ActionItem) -> str:
-    """Others can read the firm's own channel in which its own item was recorded."""
-    if ask.conversation is None or not item.series_side_id or not _is_open(ask):
-        return ""
-    return no_card(ask.conversation)
-
-
-def said_of(ask: Ask, item: ActionItem) -> str:
-    """HEL-12 is yours, due Fri 27 Nov, in 3 days."""
-    reference = action_item_records.reference(item, ask.session.get_one(Alliance, item.alliance_id))
-    due = due_words(item, ask.today)
-    if item.owner_id == ask.caller.id:
-        return f"{reference} is yours, {due}."
-    owner = ask.session.get_one(Person, item.owner_id).name
-    if item.status == "proposed":
-        return f"{reference} is proposed to {owner}, {due}. It counts once they accept."
-    return f"{reference} is {owner}'s, {due}."
-
-
-def _confirm(ask: Ask, seat: Seat, item: ActionItem, what: Understood) -> Reply:
-    asides = _asides(what, _why_no_card(ask, item))
-    if ask.door == "mention" and item.card_id is not None and not asides:
-        return Reply()
-    buttons = (
-        Button("Change the date" if item.due else "Set a date", "action_item.move", item.token),
-        Button("Undo", "action_item.undo", item.token),
-    )
-    next_line = first_steps.what_comes_next(ask, item, seat)
-    said = said_of(ask, item)
-    reference, _, rest = said.partition(" ")
-    return Reply(
-        message=Message(
-            (
-                Text((bold(reference), Words(f" {rest}"))),
-                *(Text(words(aside)) for aside in asides),
-                *((Text(words(next_line)),) if next_line else ()),
-                Buttons(buttons),
-                Note((Words(who_sees(ask.session, item, seat.side)),)),
-            ),
-            lead=" ".join((said, *asides)),
-        )
-    )
 
 
 def _readable_warning(ask: Ask) -> str:
@@ -360,13 +305,3 @@ def _readable_warning(ask: Ask) -> str:
         "What you record with `internal` is for your firm only, but everybody in "
         f"#{place.name} can read the message you wrote there. Delete it if that matters."
     )
-
-
-def _asides(what: Understood, why_no_card: str) -> list[str]:
-    asides = [why_no_card] if why_no_card else []
-    if what.not_a_day:
-        asides.append(
-            f"I did not understand “{what.not_a_day[:60]}” as a date. For example: `by Fri`, "
-            "`by 27 Nov`."
-        )
-    return asides
