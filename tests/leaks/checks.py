@@ -40,6 +40,8 @@ class Moment:
     asked: list[Json]
     slack: SlackWorld
     typed: dict[str, set[str]]
+    earlier: list[Facts]
+    """As the records were before, since the story began: some answers are late."""
 
     def may_know(self, what: Audience, who: str, day: date) -> bool:
         """By the records before the action or after it: both hold at some time within it."""
@@ -112,10 +114,8 @@ def _is_theirs(moment: Moment, said: Said, who: str, code: str, number: int) -> 
 def _counts(moment: Moment, said: Said, who: str) -> None:
     """The number in a list's heading counts what its reader may see and nothing besides."""
     for title, alliance, number in HEADING.findall(words_of(said.shown)):
-        possible = {
-            _visible(moment, facts, said, who, title, alliance)
-            for facts in (moment.before, moment.after)
-        }
+        known = (*moment.earlier, moment.after)
+        possible = {_visible(moment, facts, said, who, title, alliance) for facts in known}
         exact = title in ("Open action items", "Your action items")
         wrong = int(number) not in possible if exact else int(number) > max(possible)
         if wrong:

@@ -135,6 +135,7 @@ class Probe:
         if not hidden:
             raise NotPossible
         item = hidden[self.which % len(hidden)]
+        await story.settle()
         names = sorted(ACTS)
         name = names[self.act % len(names)]
         heard = []
@@ -176,6 +177,7 @@ class Guess:
 
     async def play(self, story: Story) -> None:
         number = _beyond(story, self.who)
+        await story.settle()
         heard = []
         for reference in (f"OUR-{number}", "OUR-987"):
             words = " ".join(filter(None, [self.verb, reference, self.tail]))
@@ -198,6 +200,7 @@ class ProbeList:
             raise NotPossible
         names = sorted(CHOICES)
         person = story.slack.people[self.who]
+        await story.settle()
         heard = []
         for value in (hidden[self.which % len(hidden)].token, MADE_UP):
             view = {"id": "V1", "type": "modal", "private_metadata": json.dumps({"value": value})}

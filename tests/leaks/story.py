@@ -12,7 +12,7 @@ from tests.leaks import checks
 from tests.leaks.cast import HELIX, NAMES, ORION_PEOPLE
 from tests.leaks.checks import Leak, Moment
 from tests.leaks.hushed import LAST_DAY_SAID, Words
-from tests.leaks.rights import Audience, facts
+from tests.leaks.rights import Audience, Facts, facts
 from tests.leaks.stage import Stage
 from tests.leaks.watch import Watch, who_asks
 from tests.world import OWN
@@ -49,6 +49,7 @@ class Story:
         self.joint_meant = False
         """Whether this action means to record or share something for everybody."""
         self.numbers: dict[int, set[int]] = {}
+        self._earlier: list[Facts] = []
         self._read: set[tuple[str, str]] = set()
         """What each person was told before: to hear it once more tells nothing new."""
         self.began = time.monotonic()
@@ -75,12 +76,16 @@ class Story:
             self.tally.refused += 1
         self.look(action)
 
-    async def end(self) -> None:
-        """Let everything settle that was under way, and look at what then stands in channels."""
+    async def settle(self) -> None:
+        """Let everything come through that was under way."""
         self.house.faults.clear()
         await self.world.later("PT11M")
         await self.world.later("PT2M")
-        self.look("the end")
+        self.look("what was under way")
+
+    async def end(self) -> None:
+        """Look at what stands in channels when all is quiet."""
+        await self.settle()
         checks.what_stands(self.facts, self.slack, self.words)
 
     def look(self, action: object) -> Moment:
@@ -88,7 +93,8 @@ class Story:
         before, self.facts = self.facts, self.world.stored(facts)
         said = self.watch.look()
         heard, typed = self.watch.heard, self.watch.typed
-        moment = Moment(action, before, self.facts, said, heard, self.slack, typed)
+        self._earlier.append(before)
+        moment = Moment(action, before, self.facts, said, heard, self.slack, typed, self._earlier)
         self._keep_what_is_new(moment)
         self.tally.said += len(said)
         self.tally.readings += sum(len(one.readers) for one in said)
