@@ -81,7 +81,7 @@ def message(
     Shown `again` after a press, its lines stay with how they stand now.
     """
     sections = list(_sections(session, facts, person, day=day, now=now, again=again))
-    unreached = _unreached(session, facts["unreached"])
+    unreached = _unreached(session, facts["unreached"], person, now=now)
     if not sections and not unreached:
         return None
     body: list[Block] = []
@@ -272,7 +272,9 @@ def _what_became(item: ActionItem, section: str, day: date) -> str:
     return "accepted" if item.status == "open" and section == "accept" else item.status
 
 
-def _unreached(session: Session, outbox_ids: list[int]) -> list[Block]:
+def _unreached(
+    session: Session, outbox_ids: list[int], reader: Person, *, now: datetime
+) -> list[Block]:
     """Whom a message did not reach, so that somebody can tell them another way."""
     lines = []
     for outbox_id in outbox_ids:
@@ -281,7 +283,7 @@ def _unreached(session: Session, outbox_ids: list[int]) -> list[Block]:
             continue
         alliance = session.get(Alliance, row.alliance_id) if row.alliance_id else None
         where = f" ({alliance.name})" if alliance else ""
-        what = f"A message to {_whom(session, row)}{where} did not arrive: "
+        what = f"A message to {_whom(session, row, reader, now=now)}{where} did not arrive: "
         lines.append((what, f"{_why(row.error)}\n"))
     if not lines:
         return []
@@ -289,12 +291,16 @@ def _unreached(session: Session, outbox_ids: list[int]) -> list[Block]:
     return [Text(words(bold("Not delivered"))), Text(words(*said))]
 
 
-def _whom(session: Session, row: Outbox) -> str:
+def _whom(session: Session, row: Outbox, reader: Person, *, now: datetime) -> str:
     person = session.get(Person, row.person_id) if row.person_id else None
     place = session.get(Conversation, row.conversation_id) if row.conversation_id else None
     if person is not None:
         return person.name
-    return f"#{place.name}" if place is not None and place.name else "the channel"
+    if place is None or not place.name or row.alliance_id is None:
+        return "the channel"
+    member = visibility.current_member(session, row.alliance_id, reader.id, now=now)
+    named = member is not None and visibility.may_name(session, place, member)
+    return f"#{place.name}" if named else "the channel"
 
 
 def _why(error: str) -> str:
