@@ -8,7 +8,16 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from governance import action_item_news, agreement_terms, history, members, outbox, rights, sides
+from governance import (
+    action_item_news,
+    agreement_terms,
+    consent,
+    history,
+    members,
+    outbox,
+    rights,
+    sides,
+)
 from governance.agreement_terms import Kind, Terms
 from governance.errors import BotError, NotAllowed, NotFound, Stale
 from governance.members import Seat
@@ -130,8 +139,8 @@ def governing(session: Session, alliance_id: int, *, now: datetime) -> Asked:
     """The firms of which somebody can press, and these alliance managers."""
     able: dict[int, list[Person]] = {}
     for member, person, side in members.members(session, alliance_id, now=now):
-        acts = member.acted_at is not None or side.checked_at is not None
-        if member.role == "manager" and acts and person.gone_at is None:
+        agreed = consent.has_agreed(member, side)
+        if member.role == "manager" and agreed and person.gone_at is None:
             able.setdefault(side.id, []).append(person)
     return [(side, able[side.id]) for side in sides.of(session, alliance_id) if side.id in able]
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from governance import consent, exposure, history, outbox, rights, visibility
@@ -111,14 +110,13 @@ def _forget_cards(session: Session, place: Conversation, *, now: datetime) -> No
         col(Card.ts).is_not(None),
     )
     kept = [f"card:{card_id}" for card_id in session.exec(hidden)]
-    pending = update(Outbox).where(
+    outbox.cancel(
+        session,
         col(Outbox.conversation_id) == place.id,
         col(Outbox.kind) == outbox.CARD.name,
-        col(Outbox.state) == "pending",
         col(Outbox.dedup_key).not_in(kept),
-    )
-    session.connection().execute(
-        pending.values(state="cancelled", error="unlinked", finished_at=now)
+        why="unlinked",
+        now=now,
     )
 
 

@@ -6,7 +6,6 @@ be said is not said, and everything stays readable. A firm's press is `agreement
 
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from governance import action_item_news, history, members, outbox
@@ -25,14 +24,8 @@ def close(session: Session, alliance: Alliance, *, by: Person, now: datetime) ->
     _note(session, alliance, "closed", by, now)
     alliance.closed_at = now
     session.add(alliance)
-    waiting = update(Outbox).where(
-        col(Outbox.alliance_id) == alliance.id,
-        col(Outbox.state).in_(("pending", "held")),
-        ~col(Outbox.kind).in_(GOES_ON),
-    )
-    session.connection().execute(
-        waiting.values(state="cancelled", error=CLOSED, finished_at=now, lease_until=None)
-    )
+    about_it = (col(Outbox.alliance_id) == alliance.id, ~col(Outbox.kind).in_(GOES_ON))
+    outbox.cancel(session, *about_it, why=CLOSED, now=now)
     _redraw(session, alliance, now=now)
 
 

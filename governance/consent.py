@@ -28,7 +28,12 @@ def note_acted(session: Session, member: Member, *, now: datetime) -> None:
 def may_be_written_to(session: Session, alliance_id: int, person_id: int, *, now: datetime) -> bool:
     """Whether the bot may write to a person directly about an alliance, unasked."""
     seat = visibility.current_seat(session, alliance_id, person_id, now=now)
-    return seat is not None and (seat[0].acted_at is not None or seat[1].checked_at is not None)
+    return seat is not None and has_agreed(*seat)
+
+
+def has_agreed(member: Member, side: Side) -> bool:
+    """Whether they acted here themselves, or their firm's people were looked at."""
+    return member.acted_at is not None or side.checked_at is not None
 
 
 def quiet_alliances(
@@ -63,8 +68,7 @@ def check_private(session: Session, by: Seat, *, now: datetime) -> None:
         if names
         else "Its alliance manager can turn that on; it has none yet."
     )
-    count = len(sides.of(session, by.alliance.id))
-    everybody = {1: "everyone in the alliance", 2: "both firms"}.get(count, "all firms")
+    everybody = sides.every_firm(session, by.alliance.id)
     raise PrivateOff(
         f"{by.side.firm} keeps no records of its own here yet, so nothing was recorded. {who} You "
         f"can record it for {everybody} instead: `action` in the shared channel.",

@@ -96,15 +96,8 @@ def is_back(session: Session, member: Member, *, now: datetime) -> bool:
 
 
 def _cancel(session: Session, person: Person, *where: ColumnElement[bool], now: datetime) -> None:
-    waiting = update(Outbox).where(
-        col(Outbox.person_id) == person.id,
-        col(Outbox.state).in_(("pending", "held")),
-        ~col(Outbox.kind).in_(GOES_ON),
-        *where,
-    )
-    session.connection().execute(
-        waiting.values(state="cancelled", error=LEFT, finished_at=now, lease_until=None)
-    )
+    theirs = (col(Outbox.person_id) == person.id, ~col(Outbox.kind).in_(GOES_ON))
+    outbox.cancel(session, *theirs, *where, why=LEFT, now=now)
 
 
 def _close_buttons(session: Session, person: Person, alliance: Alliance, *, now: datetime) -> None:

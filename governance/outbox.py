@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from storage.queries import insert_new
@@ -125,6 +126,13 @@ def release(session: Session, held: Outbox, *, now: datetime) -> None:
     held.finished_at = now if again else None
     session.add(held)
     session.flush()
+
+
+def cancel(session: Session, *where: ColumnElement[bool], why: str, now: datetime) -> None:
+    """What waits, or is held, and is among these will not be said."""
+    waiting = update(Outbox).where(col(Outbox.state).in_(("pending", "held")), *where)
+    ended = waiting.values(state="cancelled", error=why, finished_at=now, lease_until=None)
+    session.connection().execute(ended)
 
 
 def held_for(session: Session, person_ids: list[int]) -> list[Outbox]:

@@ -4,7 +4,16 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from governance import departures, members, rights, second_firm, sides, succession, visibility
+from governance import (
+    consent,
+    departures,
+    members,
+    rights,
+    second_firm,
+    sides,
+    succession,
+    visibility,
+)
 from governance.errors import BotError, NotAllowed
 from governance.members import ROLES, Seat
 from storage.tables import Alliance, Installation, Member, Person, Side, SideTeam, Workspace
@@ -177,9 +186,7 @@ def governs_itself(session: Session, alliance_id: int, side_id: int, *, now: dat
     """Whether a firm has an alliance manager who has acted here, or who took over from one that
     had looked at its people."""
     return any(
-        member.role == "manager"
-        and side.id == side_id
-        and (member.acted_at is not None or side.checked_at is not None)
+        member.role == "manager" and side.id == side_id and consent.has_agreed(member, side)
         for member, _, side in members.members(session, alliance_id, now=now)
     )
 

@@ -65,5 +65,11 @@ def _usual_zone(session: Session, installation_id: int, team_ids: Sequence[str])
     return zones.first()
 
 
+def every_firm(session: Session, alliance_id: int) -> str:
+    """Who reads what is joint, in words."""
+    count = len(of(session, alliance_id))
+    return {1: "everyone in the alliance", 2: "both firms"}.get(count, "all firms")
+
+
 def of(session: Session, alliance_id: int) -> list[Side]:
     return list(session.exec(_SIDES, params={"alliance_id": alliance_id}))

@@ -1,13 +1,13 @@
 """Sharing a firm's own action item with every firm, and taking it back. Both show first what
 will be seen."""
 
-from governance import sharing
+from governance import sharing, sides
 from governance.errors import BotError
 from governance.members import Seat
 from handlers.action_item_page import keep_account
 from handlers.action_items import change, item_of, reference_of
 from handlers.acts import Ask, act
-from handlers.sharing_views import emptied_words, every_firm, share_form, take_back_form
+from handlers.sharing_views import emptied_words, share_form, take_back_form
 from handlers.views import Reply
 from storage.tables import ActionItem, Conversation
 
@@ -27,7 +27,7 @@ def share_as(ask: Ask) -> Reply:
         was = reference_of(ask, item)
         text, place = ask.arg("text"), _place(ask, item)
         sharing.share(ask.session, item, seat, text=text, place=place, now=ask.now)
-        seen_by = every_firm(ask.session, item.alliance_id)
+        seen_by = sides.every_firm(ask.session, item.alliance_id)
         return f"{was} is {reference_of(ask, item)} now. {seen_by.capitalize()} can see it."
 
     return change(ask, do_it)

@@ -31,15 +31,10 @@ from handlers.views import (
 from storage.tables import ActionItem, Alliance, Card, Conversation, HistoryEntry, Side
 
 
-def every_firm(session: Session, alliance_id: int) -> str:
-    count = len(sides.of(session, alliance_id))
-    return {1: "everyone in the alliance", 2: "both firms"}.get(count, "all firms")
-
-
 def share_form(ask: Ask, item: ActionItem, by: Seat, channels: list[Conversation]) -> Form:
     """Exactly what the partner will see, before they see it. The words may be put differently."""
     what = shown(ask.session, item)
-    everybody = every_firm(ask.session, item.alliance_id)
+    everybody = sides.every_firm(ask.session, item.alliance_id)
     blocks: tuple[Block, ...] = (
         Text(words(f"{everybody.capitalize()} will see this, with the words below:")),
         facts(ask.session, what, ask.today),
@@ -155,4 +150,4 @@ def _went_on(session: Session, item: ActionItem, entry: HistoryEntry) -> str:
     now_called, was = action_item_records.reference(item, alliance), entry.before["reference"]
     if item.series_side_id:
         return f"{was} is {now_called} now."
-    return f"{was} is shared with {every_firm(session, item.alliance_id)} as {now_called}."
+    return f"{was} is shared with {sides.every_firm(session, item.alliance_id)} as {now_called}."
