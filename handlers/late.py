@@ -19,6 +19,15 @@ GRACE = 0.3
 """Seconds more for a commit that is under way when the budget ends."""
 
 
+class NotInTime(BotError):
+    """Time ran out, and nothing of it is or will be stored."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "That took too long, so I stopped: it was not recorded. Please try again in a moment."
+        )
+
+
 class StillCommitting(Exception):
     """The commit is under way and can't be taken back; `outcome` tells how it ends."""
 
@@ -30,16 +39,14 @@ class StillCommitting(Exception):
 async def run_in_time(
     database: Database, work: Callable[[Session], T], *, seconds: float = BUDGET
 ) -> T:
-    """Do `work` in one transaction. Raises BotError when time ran out and nothing is stored, and
-    StillCommitting when it will be stored but is not yet."""
+    """Do `work` in one transaction. Raises NotInTime when nothing is stored, and StillCommitting
+    when it will be stored but is not yet."""
     permit = Permit()
     running = asyncio.ensure_future(database.run(work, permit=permit))
     done, _ = await asyncio.wait({running}, timeout=max(0.0, seconds))
     if not done and permit.abandon():
         running.add_done_callback(_take_note)
-        raise BotError(
-            "That took too long, so I stopped: it was not recorded. Please try again in a moment."
-        )
+        raise NotInTime
     if not done:
         done, _ = await asyncio.wait({running}, timeout=GRACE)
     if not done:

@@ -152,9 +152,10 @@ async def by_words(doors: Doors, act: str, user: str, made: Made, kind: Kind) ->
     colleague = "kwame" if kind.who["owner"] not in (MATEO, "U0ADAEZE") else "mateo"
     before = state(doors.world, made)
     words = TYPED[act].format(ref=made.reference, colleague=colleague)
-    answer = (await doors.world.write(user, words)).text
+    answered = await doors.world.write(user, words)
     if act in SEE:
-        return YES if TEXT in answer else NO
+        answer = [one for one in answered.messages if one["channel"] == direct(user)]
+        return YES if TEXT in words_of(answer) else NO
     after = state(doors.world, made)
     if act == "move" and after[2] == before[2] and after[3] != before[3]:
         return SUGGESTS

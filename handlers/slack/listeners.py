@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from slack_bolt import BoltResponse
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -38,6 +38,9 @@ LOOKUPS = 3
 
 AGAIN = BoltResponse(status=503, body="")
 """An event that could not be taken now: Slack sends it again, three times."""
+
+LAST_TRY = "3"
+"""How Slack numbers the third repeat of an event, in `x-slack-retry-num`."""
 
 log = structlog.get_logger()
 
@@ -204,20 +207,26 @@ class Listeners:
             status=200, body={"options": [render.option(choice) for choice in found]}
         )
 
-    async def _mention(self, client: AsyncWebClient, body: Json) -> BoltResponse:
+    async def _mention(
+        self, client: AsyncWebClient, body: Json, req: AsyncBoltRequest
+    ) -> BoltResponse:
         if not payloads.is_from_a_person(body["event"]) or body["event"].get("edited"):
             return answers.EMPTY
         asked = payloads.mention(body, bot=self._home.bot_user_id, domain_url=self._home.url)
-        return await self._heard(client, asked, body)
+        return await self._heard(client, asked, body, req)
 
-    async def _direct(self, client: AsyncWebClient, body: Json) -> BoltResponse:
+    async def _direct(
+        self, client: AsyncWebClient, body: Json, req: AsyncBoltRequest
+    ) -> BoltResponse:
         event = body["event"]
         if event.get("channel_type") != "im" or not payloads.is_from_a_person(event):
             return answers.EMPTY
         asked = payloads.direct(body, bot=self._home.bot_user_id)
-        return await self._heard(client, asked, body)
+        return await self._heard(client, asked, body, req)
 
-    async def _reacted(self, client: AsyncWebClient, body: Json) -> BoltResponse:
+    async def _reacted(
+        self, client: AsyncWebClient, body: Json, req: AsyncBoltRequest
+    ) -> BoltResponse:
         """The first to react with the agreed emoji is asked; the message comes with its
         reactions, so no history is read."""
         event = body["event"]
@@ -248,7 +257,7 @@ class Listeners:
             thread=args["source_thread"] or item["ts"],
             people=people,
         )
-        return await self._heard(client, asked, body)
+        return await self._heard(client, asked, body, req)
 
     async def _is_ours(self, channel: str) -> bool:
         def linked(session: Session) -> bool:
@@ -257,13 +266,16 @@ class Listeners:
 
         return await self._database.read(linked)
 
-    async def _heard(self, client: AsyncWebClient, asked: Asked, body: Json) -> BoltResponse:
-        """An event, whose answer goes through the outbox. What may pass is sent again by Slack."""
+    async def _heard(
+        self, client: AsyncWebClient, asked: Asked, body: Json, req: AsyncBoltRequest
+    ) -> BoltResponse:
+        """An event, whose answer goes through the outbox. What may pass is sent again by Slack, so
+        it is called not recorded only when no repeat will follow."""
         try:
             await self._carry_out(client, asked, body)
-        except Unrecorded:
-            return AGAIN
         except BotError as error:
+            if isinstance(error, MAY_PASS) and not _is_last_try(req):
+                return AGAIN
             await self._try_to(self._say(asked, answers.apology(error), once=True), asked)
         return answers.EMPTY
 
@@ -271,7 +283,7 @@ class Listeners:
         """Something done without asking anything: nobody is told where nothing came of it."""
         try:
             await self._carry_out(client, asked, body)
-        except Unrecorded:
+        except MAY_PASS:
             return AGAIN
         except BotError as error:
             log.warning("not_taken_up", act=asked.act, why=error.user_message)
@@ -431,6 +443,13 @@ class Unrecorded(BotError):
 
     def __init__(self, why: str, reference: str) -> None:
         super().__init__(f"{why} Please try again in a minute (reference {reference}).")
+
+
+MAY_PASS = (Unrecorded, late.NotInTime)
+
+
+def _is_last_try(req: AsyncBoltRequest) -> bool:
+    return (req.headers.get("x-slack-retry-num") or [""])[0] == LAST_TRY
 
 
 def _reference(error: Exception, asked: Asked) -> str:
