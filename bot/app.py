@@ -17,34 +17,43 @@ from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.scheduler import Ticks
 from bot.settings import Settings, SlackCredentials, WrongSettings
-from governance import chasing, directory, posting
-from governance import departures as leaving
+from governance.messages import chasing, posting
+from governance.people import departures as leaving
+from governance.people import directory
 from handlers import (  # noqa: F401 - registers the acts
-    action_item_people,
-    action_items,
+    dates,
+    help,
+)
+from handlers.firms import (  # noqa: F401 - registers the acts
     agreements,
     alliance_settings,
     alliances,
     arrival,
-    audit,
-    capture,
-    choosing,
     closing,
-    counterparts,
-    dates,
-    departures,
-    export,
     firm_settings,
     first_steps,
-    help,
     linking,
+    setting_up,
+    unlinking,
+)
+from handlers.items import (  # noqa: F401 - registers the acts
+    action_item_people,
+    action_items,
+    capture,
     lists,
+)
+from handlers.people import (  # noqa: F401 - registers the acts
+    choosing,
+    counterparts,
+    departures,
     people,
     reminders,
+)
+from handlers.seeing import (  # noqa: F401 - registers the acts
+    audit,
+    export,
     seen,
-    setting_up,
     sharing,
-    unlinking,
 )
 from handlers.slack.errors import NETWORK
 from handlers.slack.errors import code as error_code

@@ -18,8 +18,8 @@ from sqlmodel import Session
 from bot import metrics
 from bot.clock import Clock
 from bot.sending import Cancel, Hold, LookAgain, Plan, Refuse, Send, Wait, plan
-from governance import outbox, posting
-from governance.posting import Outcome
+from governance.messages import outbox, posting
+from governance.messages.posting import Outcome
 from handlers.slack import errors
 from handlers.slack.messenger import Messenger, Sent
 from handlers.slack.places import Places

@@ -4,7 +4,7 @@ from sqlalchemy import URL, make_url
 
 from bot import slack_reasons
 from bot.settings import Settings
-from governance import posting
+from governance.messages import posting
 from handlers import asking
 
 PAGE = """\

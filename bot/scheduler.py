@@ -9,7 +9,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
-from governance import agreements, chasing, departures, posting
+from governance.firms import agreements
+from governance.messages import chasing, posting
+from governance.people import departures
 from handlers import asking
 from storage.engine import Database
 

@@ -6,18 +6,11 @@ from typing import Literal
 
 from sqlmodel import Session
 
-from governance import (
-    attention,
-    cadence,
-    closing,
-    consent,
-    departures,
-    directory,
-    members,
-    outbox,
-    visibility,
-)
-from governance.export import File
+from governance import cadence, visibility
+from governance.firms import closing
+from governance.messages import attention, outbox
+from governance.people import consent, departures, directory, members
+from governance.seeing.export import File
 from handlers import notices
 from handlers.views import Message
 from storage.tables import Alliance, Card, Conversation, Installation, Outbox, Person

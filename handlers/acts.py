@@ -12,9 +12,10 @@ from typing import Literal
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from governance import cadence, consent, members, visibility
+from governance import cadence, visibility
 from governance.errors import BotError, NotFound, PlaceEnded, SideUnknown
-from governance.members import Seat
+from governance.people import consent, members
+from governance.people.members import Seat
 from handlers.views import Choice, Reply
 from storage.tables import ActionItem, Alliance, Conversation, Installation, Person, Workspace
 

@@ -7,10 +7,13 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
-from governance import consent, roster, sides, visibility
+from governance import visibility
 from governance.errors import BotError, PrivateOff, SideUnknown
-from handlers import acts, private_records
+from governance.firms import sides
+from governance.people import consent, roster
+from handlers import acts
 from handlers.acts import CAN_OPEN_FORMS, AllianceUnclear, Ask, act
+from handlers.seeing import private_records
 from handlers.views import (
     REPLY,
     Block,

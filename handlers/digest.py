@@ -7,13 +7,15 @@ from typing import Any
 
 from sqlmodel import Session
 
-from governance import action_item_rules, members, visibility
-from governance.counterparts import RECORD
+from governance import visibility
+from governance.items import action_item_rules
+from governance.people import members
+from governance.people.counterparts import RECORD
 from governance.words import clip
-from handlers.action_item_views import Shown, card_buttons, due_words, icon, may_read, shown
 from handlers.dates import say_day
-from handlers.decisions import asked_of, news_line, still_holds
-from handlers.roster_views import news_spans
+from handlers.items.action_item_views import Shown, card_buttons, due_words, icon, may_read, shown
+from handlers.items.decisions import asked_of, news_line, still_holds
+from handlers.people.roster_views import news_spans
 from handlers.text import spans_text
 from handlers.views import Block, Button, Message, Note, Row, Text, Words, bold, words
 from storage.tables import ActionItem, Alliance, Conversation, Outbox, Person, Side

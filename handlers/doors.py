@@ -12,8 +12,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col
 
-from governance import directory, outbox
 from governance.errors import BotError
+from governance.messages import outbox
+from governance.people import directory
 from handlers import acts, asking, commands, notices
 from handlers.acts import Ask, Door
 from handlers.views import MESSAGE, REPLY, Choice, Reply

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from governance import members, visibility
-from handlers import capture
+from governance import visibility
+from governance.people import members
 from handlers.acts import Ask, act
-from handlers.alliances import has_commands
 from handlers.commands import GROUPS, VERBS
+from handlers.firms.alliances import has_commands
+from handlers.items import capture
 from handlers.views import (
     Block,
     Button,

@@ -11,24 +11,21 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
-from governance import agreements, cards, counterparts, outbox, receipts, sides, visibility
-from governance.export import File
-from governance.members import Seat
-from governance.withdrawing import is_withdrawn
-from handlers import (
-    agreement_views,
-    alliances,
-    closing,
-    departures,
-    digest,
-    export,
-    exposure,
-    lists,
-    roster_views,
-    sharing_views,
-)
-from handlers.action_item_views import may_read
-from handlers.decisions import decision, news, still_holds
+from governance import visibility
+from governance.firms import agreements, sides
+from governance.messages import cards, outbox
+from governance.people import counterparts
+from governance.people.members import Seat
+from governance.seeing import receipts
+from governance.seeing.export import File
+from governance.seeing.withdrawing import is_withdrawn
+from handlers import digest
+from handlers.firms import agreement_views, alliances, closing
+from handlers.items import lists
+from handlers.items.action_item_views import may_read
+from handlers.items.decisions import decision, news, still_holds
+from handlers.people import departures, roster_views
+from handlers.seeing import export, exposure, sharing_views
 from handlers.views import MESSAGE, Message, say
 from storage.tables import (
     ActionItem,

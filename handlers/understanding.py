@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from governance import cadence, members
+from governance import cadence
 from governance.errors import BotError
-from governance.members import Seat
+from governance.people import members
+from governance.people.members import Seat
 from handlers import commands
 from handlers.acts import Ask
 from handlers.commands import MARK

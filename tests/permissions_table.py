@@ -10,8 +10,11 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from bot.local import LocalSlack
-from governance import action_item_rules, rights, roster, visibility
-from governance.members import Seat
+from governance import visibility
+from governance.firms import rights
+from governance.items import action_item_rules
+from governance.people import roster
+from governance.people.members import Seat
 from storage.tables import ActionItem, Alliance, Side
 from tests.permissions_world import (
     ADMINISTERING,

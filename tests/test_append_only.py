@@ -7,7 +7,9 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, func, select
 
-from governance import history, posting, receipts
+from governance import history
+from governance.messages import posting
+from governance.seeing import receipts
 from storage.engine import Database
 from storage.migrate import empty, migrate
 from storage.tables import Alliance, Delivery, HistoryEntry, Installation, Person, Workspace

@@ -40,7 +40,9 @@ def test_only_doors_and_ticks_read_the_clock() -> None:
 def test_no_noun_knows_a_chat_platform() -> None:
     """Whichever file comes new: the contract in pyproject.toml lists them by name."""
     for folder in ("handlers", "governance", "storage"):
-        for file in (ROOT / folder).glob("*.py"):
+        for file in (ROOT / folder).rglob("*.py"):
+            if file.is_relative_to(ROOT / "handlers" / "slack"):
+                continue
             text = file.read_text()
             for platform in ("slack_sdk", "slack_bolt", "handlers.slack"):
                 assert platform not in text, (file, platform)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from governance import audit
-from handlers.audit_views import SENTENCES
+from governance.seeing import audit
+from handlers.seeing.audit_views import SENTENCES
 from storage.tables import HistoryEntry
 from tests.daily import name_helix_manager
 from tests.world import (

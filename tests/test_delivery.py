@@ -12,7 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session, col, select
 
 from bot.delivery import Delivery
-from governance import closing, outbox, posting
+from governance.firms import closing
+from governance.messages import outbox, posting
 from handlers.views import MESSAGE, say
 from storage.engine import Database
 from storage.tables import Alliance, Outbox, Person

@@ -14,10 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel, col, create_engine, select
 
-from governance import action_items, alliances, directory, export, members, sharing, visibility
-from governance.action_items import Capture
-from governance.members import Seat
-from governance.sides import Firm
+from governance import visibility
+from governance.firms import alliances
+from governance.firms.sides import Firm
+from governance.items import action_items
+from governance.items.action_items import Capture
+from governance.people import directory, members
+from governance.people.members import Seat
+from governance.seeing import export, sharing
 from storage.tables import (
     ActionItem,
     Alliance,

@@ -5,7 +5,9 @@ from functools import partial
 import pytest
 from sqlmodel import Session, select
 
-from governance import action_item_news, departures, visibility
+from governance import visibility
+from governance.items import action_item_news
+from governance.people import departures
 from storage.tables import Audience, Card, Conversation, Outbox, Person, Side
 from tests.daily import name_helix_manager
 from tests.world import HANA, LENA, MATEO, OLIVIA, OWN, PRIYA, SHARED, World, words_of

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from governance import chasing, outbox, posting
-from governance.posting import Outcome
+from governance.messages import chasing, outbox, posting
+from governance.messages.posting import Outcome
 from handlers.views import MESSAGE, say
 from storage.tables import ActionItem, Person
 from tests.daily import BERLIN, days, said, until

@@ -10,8 +10,8 @@ import pytest_asyncio
 from sqlmodel import Session, col, func, select
 
 from bot.local import LocalSlack
-from governance import outbox
-from governance.action_item_rules import RECORD
+from governance.items.action_item_rules import RECORD
+from governance.messages import outbox
 from handlers.acts import ACTS
 from playground.payloads import base
 from storage.tables import ActionItem, ActionItemHelper, HistoryEntry, Outbox

@@ -3,10 +3,11 @@
 import pytest
 from sqlmodel import Session, col, select
 
-from governance import action_items, consent, members
-from governance.action_items import Capture
 from governance.errors import NotAllowed, PrivateOff
-from governance.members import Seat
+from governance.items import action_items
+from governance.items.action_items import Capture
+from governance.people import consent, members
+from governance.people.members import Seat
 from storage.tables import ActionItem, Alliance, HistoryEntry, Person, Side
 from tests.world import (
     HANA,

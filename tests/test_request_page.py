@@ -9,7 +9,7 @@ from bot import slack_reasons
 from bot.__main__ import cli
 from bot.request_page import page
 from bot.settings import Settings, SlackCredentials
-from governance import posting
+from governance.messages import posting
 
 ROOT = Path(__file__).parent.parent
 

@@ -4,7 +4,7 @@ import re
 
 from sqlmodel import Session, col, select
 
-from governance.receipts import SHOWN
+from governance.seeing.receipts import SHOWN
 from storage.tables import ActionItem, Delivery, Member, Person
 from tests.daily import until
 from tests.world import (

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, select
 
-from governance import directory
+from governance.people import directory
 from storage.tables import Conversation, Draft
 from tests.daily import until
 from tests.seen_by import everything

@@ -8,8 +8,10 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session
 
-from governance import action_item_news, directory, exposure
 from governance.errors import BotError
+from governance.items import action_item_news
+from governance.people import directory
+from governance.seeing import exposure
 from handlers import acts
 from handlers.doors import Asked
 from handlers.slack import identity, payloads

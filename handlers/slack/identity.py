@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from governance.directory import ConversationFacts, PersonFacts
+from governance.people.directory import ConversationFacts, PersonFacts
 from handlers.slack import errors
 
 Json = dict[str, Any]

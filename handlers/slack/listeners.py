@@ -16,8 +16,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from governance import directory, outbox
 from governance.errors import BotError
+from governance.messages import outbox
+from governance.people import directory
 from handlers import acts, doors, late
 from handlers.doors import Asked
 from handlers.late import StillCommitting

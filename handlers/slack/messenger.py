@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from governance.export import File
+from governance.seeing.export import File
 from handlers.slack import render
 from handlers.views import Message
 

@@ -11,9 +11,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session
 
-from governance import directory, exposure
-from governance.directory import ConversationFacts, PersonFacts
 from governance.errors import BotError
+from governance.people import directory
+from governance.people.directory import ConversationFacts, PersonFacts
+from governance.seeing import exposure
 from handlers import acts
 from handlers.slack import errors, identity
 from storage.engine import Database

@@ -10,17 +10,21 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from bot.sending import Send, plan
-from governance import action_items, alliances, channels, members, outbox, visibility
-from governance.action_items import Capture
-from governance.directory import (
+from governance import visibility
+from governance.firms import alliances, channels
+from governance.firms.sides import Firm
+from governance.items import action_items
+from governance.items.action_items import Capture
+from governance.messages import outbox
+from governance.people import members
+from governance.people.directory import (
     ConversationFacts,
     PersonFacts,
     remember_conversation,
     remember_installation,
     remember_person,
 )
-from governance.sides import Firm
-from handlers.action_item_views import may_read
+from handlers.items.action_item_views import may_read
 from storage.engine import Database
 from storage.migrate import migrate
 from storage.tables import ActionItem, Card, Conversation, Outbox, Person, Side

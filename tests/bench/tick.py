@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from governance import chasing
+from governance.messages import chasing
 from storage.engine import Database
 from storage.migrate import migrate
 from tests.bench import by_hand, rows

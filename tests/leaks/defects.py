@@ -9,16 +9,12 @@ import pytest
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from governance import (
-    action_item_lists,
-    action_item_records,
-    action_items,
-    exposure,
-    roster,
-    visibility,
-)
-from governance.action_item_lists import Page, Which
-from governance.members import Seat
+from governance import visibility
+from governance.items import action_item_lists, action_item_records, action_items
+from governance.items.action_item_lists import Page, Which
+from governance.people import roster
+from governance.people.members import Seat
+from governance.seeing import exposure
 from storage.tables import ActionItem, Alliance, Audience, Installation, Member, Person
 from tests.leaks.around import ChangeRoom, Pass, PutPerson
 from tests.leaks.story import Action

@@ -119,7 +119,7 @@ def _what_holds_already() -> None:
 
 def _append_only(table: str, *refused: str) -> None:
     """The account can't be altered, whoever is at the database: its rows are only added. What was
-    delivered is forgotten after its time (see `governance/posting.py`)."""
+    delivered is forgotten after its time (see `governance/messages/posting.py`)."""
     if op.get_bind().dialect.name == "sqlite":
         for act in refused:
             op.execute(

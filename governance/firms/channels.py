@@ -1,0 +1,145 @@
+"""The channels of an alliance: joint, or one firm's own."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from governance import history, visibility
+from governance.errors import BotError, NotAllowed
+from governance.firms import rights
+from governance.messages import outbox
+from governance.people import consent
+from governance.people.members import Seat
+from governance.seeing import exposure
+from governance.seeing.sharing import joint_channels
+from storage.tables import Alliance, Audience, Card, Conversation, Outbox, Person
+
+TAKEN = "This channel belongs to an alliance already."
+
+
+def link_own(session: Session, place: Conversation, by: Seat, *, now: datetime) -> None:
+    """Add a firm's own channel. Needs fresh facts of who is in it.
+
+    Raises BotError while a guest or another firm is in it, or while that is not known, and
+    PrivateOff.
+    """
+    check_unlinked(place)
+    consent.check_private(session, by, now=now)
+    audience = visibility.side_audience(session, by.side)
+    _check_readers(session, place, audience, now=now)
+    _attach(session, place, audience, by=by.person, now=now)
+    exposure.show(session, place, now=now)
+
+
+def link_joint(
+    session: Session, place: Conversation, alliance: Alliance, *, by: Person, now: datetime
+) -> None:
+    """Add a joint channel that the firms have agreed on. Who is in it by then is looked at before
+    anything is said there."""
+    check_unlinked(place)
+    _attach(session, place, visibility.joint_audience(session, alliance.id), by=by, now=now)
+
+
+def check_joint(
+    session: Session, place: Conversation, alliance: Alliance, *, now: datetime
+) -> None:
+    """Whether it can be proposed as a joint one. Needs fresh facts; raises BotError."""
+    check_unlinked(place)
+    audience = visibility.joint_audience(session, alliance.id)
+    _check_readers(session, place, audience, now=now)
+
+
+def check_unlinked(place: Conversation) -> None:
+    if place.alliance_id is not None:
+        raise BotError(TAKEN)
+
+
+def _check_readers(
+    session: Session, place: Conversation, audience: Audience, *, now: datetime
+) -> None:
+    as_if_linked = session.begin_nested()
+    place.alliance_id = audience.alliance_id
+    fitting = visibility.may_be_said_in(session, place, audience.id, now=now)
+    as_if_linked.rollback()
+    if not fitting:
+        raise BotError(
+            "Somebody in this channel is not confirmed as one of the people it would be for (a "
+            "guest, or another workspace), so I did not link it.",
+            field="sees",
+        )
+
+
+def _attach(
+    session: Session, place: Conversation, audience: Audience, *, by: Person, now: datetime
+) -> None:
+    place.alliance_id, place.audience_id = audience.alliance_id, audience.id
+    session.add(place)
+    _note(session, place, audience, "linked", by=by, now=now)
+
+
+def unlink(session: Session, place: Conversation, by: Seat, *, now: datetime) -> None:
+    """Nothing is said in a channel any more. An alliance manager does that with their firm's own
+    one, or with a joint one while there is another. Nobody looks after who reads an own one then,
+    so its cards are emptied. Raises NotAllowed, or BotError for the last.
+    """
+    joint = check_may_unlink(session, place, by)
+    if not joint:
+        exposure.hide(session, place, now=now)
+    audience = session.get_one(Audience, place.audience_id)
+    _note(session, place, audience, "unlinked", by=by.person, now=now)
+    _forget_cards(session, place, now=now)
+    place.alliance_id = place.audience_id = None
+    session.add(place)
+
+
+def check_may_unlink(session: Session, place: Conversation, by: Seat) -> bool:
+    """Whether it is a joint one, for somebody who may unlink it."""
+    own = visibility.side_audience(session, by.side).id
+    joint = place.audience_id == visibility.joint_audience(session, by.alliance.id).id
+    if not rights.has(by, "link") or not (joint or place.audience_id == own):
+        raise NotAllowed("Channels are unlinked by the alliance managers.")
+    if joint and len(joint_channels(session, by.alliance.id)) == 1:
+        raise BotError(
+            f"This is the only joint channel of {by.alliance.name}. Link another one first; or "
+            "`close` ends the alliance."
+        )
+    return joint
+
+
+def _forget_cards(session: Session, place: Conversation, *, now: datetime) -> None:
+    """What a joint channel shows stays as it is, and what a firm's own one shows is emptied."""
+    hidden = select(Card.id).where(
+        Card.conversation_id == place.id,
+        col(Card.blanked_at).is_not(None),
+        col(Card.ts).is_not(None),
+    )
+    kept = [f"card:{card_id}" for card_id in session.exec(hidden)]
+    outbox.cancel(
+        session,
+        col(Outbox.conversation_id) == place.id,
+        col(Outbox.kind) == outbox.CARD.name,
+        col(Outbox.dedup_key).not_in(kept),
+        why="unlinked",
+        now=now,
+    )
+
+
+def _note(
+    session: Session,
+    place: Conversation,
+    audience: Audience,
+    what: str,
+    *,
+    by: Person,
+    now: datetime,
+) -> None:
+    history.note(
+        session,
+        alliance_id=audience.alliance_id,
+        record="conversation",
+        record_id=place.id,
+        what=what,
+        by=by.id,
+        now=now,
+        after={"audience": audience.name},
+    )
