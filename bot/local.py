@@ -54,7 +54,7 @@ class LocalSlack:
 
     async def start(self, say: Callable[[str], None] = lambda _: None) -> str:
         """Serve the page; returns its address."""
-        _refuse_other_records(self.database_url)
+        _make_room(self.database_url)
         url = await self._page.start()
         await self._start_bot(url)
         self.playground.follower = self
@@ -64,9 +64,6 @@ class LocalSlack:
         return url
 
     async def _start_bot(self, url: str) -> None:
-        database = Database(self.database_url)
-        empty(database)
-        database.close()
         settings = Settings(
             slack=SlackCredentials(
                 bot_token=self.playground.bot_token,
@@ -133,24 +130,28 @@ class LocalSlack:
 
     async def reset(self) -> None:
         """The world has gone back to its seed: begin with an empty database as well."""
+        _make_room(self.database_url)
         await self._start_bot(self._page.url)
         if self.playground.house.seed == "demo":
             await demo.tell(self.playground, self._opens)
 
 
-def _refuse_other_records(database_url: str) -> None:
-    """The playground empties its database; one that serves a real workspace is not its to empty."""
+def _make_room(database_url: str) -> None:
+    """Begin with an empty database. One that serves a real workspace is not the playground's to
+    empty: raises WrongSettings."""
     database = Database(database_url)
     try:
         migrate(database)
-        teams = database.read_now(lambda session: _teams(session))
+        teams = database.read_now(_teams)
+        if teams - {TEAM}:
+            raise WrongSettings(
+                "That database holds a real workspace's records, and the playground empties its "
+                "database when it starts. Name another with --database."
+            )
+        if teams:
+            empty(database)
     finally:
         database.close()
-    if teams - {TEAM}:
-        raise WrongSettings(
-            "That database holds a real workspace's records, and the playground empties its "
-            "database when it starts. Name another with --database."
-        )
 
 
 def _teams(session: Session) -> set[str]:

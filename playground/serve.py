@@ -51,14 +51,26 @@ class Served:
     async def stop(self) -> None:
         """Stop taking requests, give those in flight a second, and end."""
         if self._task is not None:
-            self._server.should_exit = True
+            self._server.end()
             await self._task
             self._task = None
 
 
 class _Server(uvicorn.Server):
-    """Leaves the process's signal handlers alone; whoever embeds it decides when to stop."""
+    """Leaves the process's signal handlers alone; whoever embeds it decides when to stop, and is
+    heard at once."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._ended = asyncio.Event()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    def end(self) -> None:
+        self.should_exit = True
+        self._ended.set()
+
+    async def main_loop(self) -> None:
+        await self._ended.wait()

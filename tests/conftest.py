@@ -2,10 +2,12 @@
 
 import importlib
 import os
+import shutil
 import tempfile
 import uuid
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,8 @@ from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 
 from bot.local import LocalSlack
-from storage.engine import read_url
+from storage.engine import Database, read_url
+from storage.migrate import migrate
 from tests.world import MONDAY, World
 
 settings.register_profile("unhurried", deadline=None)
@@ -50,28 +53,67 @@ def _start_postgres(folder: Path) -> Any:
         pytest.skip(f"no embedded PostgreSQL here: {error}")
 
 
+@pytest.fixture(scope="session")
+def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the newest tables and nothing in them, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    database = Database(f"sqlite:///{path}")
+    migrate(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_with_tables(postgres: str) -> str:
+    """The name of one on that PostgreSQL."""
+    with _created(postgres) as url:
+        database = Database(url)
+        migrate(database)
+        database.close()
+    return str(make_url(url).database)
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database of the test's own, on either kind."""
+    """A database of the test's own, on either kind, without tables."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/test.db"
         return
-    server = make_url(request.getfixturevalue("postgres"))
+    with _created(request.getfixturevalue("postgres"), drop=True) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_with_tables(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of the test's own, on either kind, as `migrate` leaves it."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_with_tables"), tmp_path / "test.db")
+        yield f"sqlite:///{tmp_path}/test.db"
+        return
+    template = request.getfixturevalue("postgres_with_tables")
+    with _created(request.getfixturevalue("postgres"), like=template, drop=True) as url:
+        yield url
+
+
+@contextmanager
+def _created(server: str, *, like: str = "template0", drop: bool = False) -> Iterator[str]:
+    """A new database on a PostgreSQL server, as a copy of another there."""
     name = f"test_{uuid.uuid4().hex}"
-    url, options = read_url(server.render_as_string(hide_password=False))
+    url, options = read_url(server)
     admin = create_engine(url, connect_args=options, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    if drop:
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
 
 
 @pytest.fixture
-async def empty_world(database_url: str) -> AsyncIterator[World]:
+async def empty_world(database_with_tables: str) -> AsyncIterator[World]:
     """People and channels; nothing is set up. A Monday afternoon."""
-    local = LocalSlack(database_url=database_url, seed="empty", now=MONDAY)
+    local = LocalSlack(database_url=database_with_tables, seed="empty", now=MONDAY)
     try:
         await local.start()
         yield World(local)

@@ -1,8 +1,8 @@
 """Who was shown an action item: who, where and when, as far as the one who asks may know.
 
 What reached one's own firm is always told. What reached another firm before the item was shared
-with one's own stays that firm's; so do the names of its own channels (`handlers/seeing/seen.py`). Who only
-says that they are of a firm is told what every firm is.
+with one's own stays that firm's; so do the names of its own channels (`handlers/seeing/seen.py`).
+Who only says that they are of a firm is told what every firm is.
 """
 
 from collections.abc import Iterable, Iterator
