@@ -5,21 +5,17 @@ from contextlib import suppress
 from datetime import datetime
 
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
-from bot import metrics, web
+from bot import web
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.scheduler import Ticks
-from bot.settings import Settings, SlackCredentials, WrongSettings
+from bot.settings import Settings, WrongSettings
+from bot.slack import Slack, find_home
 from governance.messages import chasing, posting
 from governance.people import departures as leaving
-from governance.people import directory
 from handlers import (  # noqa: F401 - registers the acts
     dates,
     help,
@@ -55,12 +51,10 @@ from handlers.seeing import (  # noqa: F401 - registers the acts
     seen,
     sharing,
 )
-from handlers.slack.errors import NETWORK
-from handlers.slack.errors import code as error_code
-from handlers.slack.listeners import Listeners
 from handlers.slack.places import Home
 from storage.engine import Database
 from storage.migrate import migrate
+from storage.tables import SLACK
 
 WATCH_EVERY = 60
 """Seconds between looking whether a firm's own channel is to be looked at."""
@@ -75,33 +69,22 @@ class Bot:
         assert settings.slack is not None
         self.clock = clock
         self.database = database
-        self.client = _client(settings.slack)
-        self.slack = AsyncApp(
-            client=self.client,
-            signing_secret=settings.slack.signing_secret,
-            process_before_response=True,
-            raise_error_for_unhandled_request=True,
-            request_verification_enabled=settings.slack.signing_secret is not None,
-        )
-        self.listeners = Listeners(
+        self.slack = Slack(
+            settings.slack,
             database,
             clock,
             home,
             capture_reaction=settings.capture_reaction,
             wake=self._wake,
-            counted=metrics.count_act,
         )
-        self.listeners.register(self.slack)
-        self.delivery = Delivery(database, clock, self.client, self.listeners.places)
+        self.platforms = {SLACK: self.slack.connection}
+        self.delivery = Delivery(database, clock, self.platforms)
         self.ticks = Ticks(database, clock, self._wake)
         self.ticks.every(self.watch, WATCH_EVERY)
         self.web = web.build(
-            self.slack if settings.slack.signing_secret is not None else None,
-            healthy=self.healthy,
-            oldest_waiting=self.oldest_waiting,
+            self.slack.by_http, healthy=self.healthy, oldest_waiting=self.oldest_waiting
         )
         self._sender: asyncio.Task[None] | None = None
-        self._socket: AsyncSocketModeHandler | None = None
 
     @classmethod
     async def start(cls, settings: Settings, clock: Clock) -> "Bot":
@@ -112,31 +95,19 @@ class Bot:
         """
         assert settings.slack is not None
         database = open_database(settings.database_url)
-        home = await _home(settings.slack, database, clock.now())
+        home = await find_home(settings.slack, database, clock.now())
         bot = cls(settings, clock, database, home)
         dates.warm()
         bot.ticks.start()
         bot._sender = asyncio.get_running_loop().create_task(bot.delivery.run())
         return bot
 
-    async def listen(self, credentials: SlackCredentials) -> None:
-        """Connect by Socket Mode. Raises WrongSettings when Slack refuses the app token."""
-        assert credentials.app_token is not None
-        try:
-            # Asked beforehand: the Socket Mode client would try a wrong token again for ever.
-            await self.client.apps_connections_open(app_token=credentials.app_token)
-        except (SlackApiError, *NETWORK) as error:
-            raise WrongSettings(_refused("SLACK_APP_TOKEN", error)) from error
-        self._socket = AsyncSocketModeHandler(self.slack, credentials.app_token)
-        await self._socket.connect_async()  # type: ignore[no-untyped-call]
-
     async def stop(self) -> None:
         """In order: no more intake, ticks done, requests done, what is being sent recorded, then
         the database."""
-        if self._socket is not None:
-            await self._socket.close_async()  # type: ignore[no-untyped-call]
+        await self.slack.hang_up()
         await self.ticks.stop()
-        await self.listeners.quiet()
+        await self.slack.carrier.quiet()
         if self._sender is not None:
             async with self.delivery.between_rounds():
                 self._sender.cancel()
@@ -177,12 +148,13 @@ class Bot:
 
     async def watch(self) -> None:
         """Look at who can read the firms' own channels; see `exposure`."""
-        await self.listeners.places.watch(self.client)
+        for connection in self.platforms.values():
+            await connection.look_ups.watch()
         self._wake()
 
     async def run_due(self) -> None:
         """Run the ticks for the clock's now, and send until nothing is left that is due."""
-        await self.listeners.quiet()
+        await self.slack.carrier.quiet()
         await self.ticks.depart()
         await self.ticks.chase()
         await self.delivery.deliver_all()
@@ -199,38 +171,3 @@ def open_database(url: str) -> Database:
             "Is it running, and are its name, user and password right?"
         ) from error
     return database
-
-
-def _client(credentials: SlackCredentials) -> AsyncWebClient:
-    return AsyncWebClient(
-        token=credentials.bot_token, base_url=credentials.api_url, timeout=10, retry_handlers=[]
-    )
-
-
-async def _home(credentials: SlackCredentials, database: Database, now: datetime) -> Home:
-    """Ask Slack whose token it is, and remember the workspace."""
-    try:
-        who = await _client(credentials).auth_test()
-    except (SlackApiError, *NETWORK) as error:
-        raise WrongSettings(_refused("SLACK_BOT_TOKEN", error)) from error
-
-    def remember(session: Session) -> int:
-        return directory.remember_installation(
-            session,
-            platform="slack",
-            team_id=str(who["team_id"]),
-            name=str(who["team"]),
-            bot_user_id=str(who["user_id"]),
-            now=now,
-        ).id
-
-    installation_id = await database.run(remember)
-    return Home(installation_id, str(who["team_id"]), str(who["user_id"]), str(who["url"]))
-
-
-def _refused(name: str, error: BaseException) -> str:
-    if isinstance(error, SlackApiError):
-        return (
-            f"{name} was refused by Slack ({error_code(error)}). Copy it again from the app's page."
-        )
-    return f"Slack could not be reached ({type(error).__name__}). Is the network up?"

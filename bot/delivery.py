@@ -7,11 +7,10 @@ for first where that is possible.
 
 import asyncio
 from collections import defaultdict, deque
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
@@ -20,9 +19,7 @@ from bot.clock import Clock
 from bot.sending import Cancel, Hold, LookAgain, Plan, Refuse, Send, Wait, plan
 from governance.messages import outbox, posting
 from governance.messages.posting import Outcome
-from handlers.slack import errors
-from handlers.slack.messenger import Messenger, Sent
-from handlers.slack.places import Places
+from handlers.platform import Connection, Messenger, PlatformError, Sent
 from storage.engine import Database
 from storage.tables import Outbox
 
@@ -51,14 +48,14 @@ log = structlog.get_logger()
 
 
 class Delivery:
+    """`platforms` are those that are connected, by name."""
+
     def __init__(
-        self, database: Database, clock: Clock, client: AsyncWebClient, places: Places
+        self, database: Database, clock: Clock, platforms: Mapping[str, Connection]
     ) -> None:
         self._database = database
         self._clock = clock
-        self._client = client
-        self._messenger = Messenger(client)
-        self._places = places
+        self._platforms = platforms
         self._woken = asyncio.Event()
         self._round = asyncio.Lock()
         self._limit = asyncio.Semaphore(AT_ONCE)
@@ -149,7 +146,7 @@ class Delivery:
         async with self._limit:
             try:
                 return await self._send(row, await self._plan(row))
-            except (SlackApiError, *errors.NETWORK) as error:
+            except PlatformError as error:
                 return self._failed(row, error)
             except Exception as error:
                 log.error("not_sent", kind=row.kind, row=row.id, exc_info=error)
@@ -163,9 +160,16 @@ class Delivery:
 
         decided = await self._database.read(decide)
         if isinstance(decided, LookAgain):
-            await self._places.look_at(self._client, decided.channel)
+            await self._connection(decided.platform).look_ups.look_at(decided.channel)
             decided = await self._database.read(decide)
         return decided
+
+    def _connection(self, platform: str) -> Connection:
+        """Raises PlatformError for one that is not connected, perhaps only for the moment."""
+        found = self._platforms.get(platform)
+        if found is None:
+            raise PlatformError(f"{platform}_not_connected", "unsent")
+        return found
 
     async def _send(self, row: Outbox, decided: Plan) -> Outcome:
         match decided:
@@ -186,9 +190,10 @@ class Delivery:
         full = self._too_soon(what)
         if full is not None:
             return Outcome(row.id, "later", again_at=full)
-        sent = await self._already(row, what) or await self._hand_over(row, what)
+        messenger = self._connection(what.platform).messenger
+        sent = await self._already(messenger, row, what) or await _hand_over(messenger, row, what)
         if what.pin and sent.ts is not None:
-            await self._pin(sent)
+            await _pin(messenger, sent)
         return Outcome(
             row.id,
             "sent",
@@ -199,43 +204,13 @@ class Delivery:
             direct=what.mode in ("direct", "files"),
         )
 
-    async def _hand_over(self, row: Outbox, what: Send) -> Sent:
-        match what.mode:
-            case "post":
-                return await self._messenger.post(
-                    what.channel, what.message, token=row.token, thread=what.thread
-                )
-            case "update":
-                return await self._messenger.update(what.channel, what.ts, what.message)
-            case "whisper":
-                return await self._messenger.whisper(
-                    what.channel, what.user_id, what.message, thread=what.thread
-                )
-            case "home":
-                return await self._messenger.show_home(what.user_id, what.message)
-            case "files":
-                channel = what.channel or await self._messenger.open_direct(what.user_id)
-                return await self._messenger.send_files(channel, what.message, what.files)
-            case "direct":
-                channel = what.channel or await self._messenger.open_direct(what.user_id)
-                return await self._messenger.post(
-                    channel, what.message, token=row.token, thread=what.thread
-                )
-
-    async def _already(self, row: Outbox, what: Send) -> Sent | None:
+    async def _already(self, messenger: Messenger, row: Outbox, what: Send) -> Sent | None:
         """The message itself, where an earlier try may have posted it and it can be looked for."""
         findable = outbox.KINDS[row.kind].repeat == "findable"
         if not row.uncertain or not findable or what.mode != "direct":
             return None
-        channel = what.channel or await self._messenger.open_direct(what.user_id)
-        return await self._messenger.find(channel, row.token, since=row.created_at)
-
-    async def _pin(self, sent: Sent) -> None:
-        assert sent.ts is not None
-        try:
-            await self._messenger.pin(sent.channel, sent.ts)
-        except (SlackApiError, *errors.NETWORK) as error:
-            log.warning("not_pinned", error=errors.code(error))
+        channel = what.channel or await messenger.open_direct(what.user_id)
+        return await messenger.find(channel, row.token, since=row.created_at)
 
     def _too_soon(self, what: Send) -> datetime | None:
         """When this may be posted, if its channel has had its share; None for now."""
@@ -247,13 +222,12 @@ class Delivery:
         posts.append(now)
         return None
 
-    def _failed(self, row: Outbox, error: BaseException) -> Outcome:
-        code, fault = errors.code(error), errors.fault(error)
+    def _failed(self, row: Outbox, error: PlatformError) -> Outcome:
+        code, fault = error.code, error.fault
         log.warning("send_failed", kind=row.kind, row=row.id, error=code, fault=fault)
         direct = row.conversation_id is None and row.kind != outbox.FILE.name
         if fault == "throttled":
-            wait = timedelta(seconds=errors.retry_after(error) or 30)
-            return self._again(row, code, wait)
+            return self._again(row, code, timedelta(seconds=error.retry_after or 30))
         if fault == "permanent":
             gone = code in GONE or row.kind in (outbox.EDIT.name, outbox.HOME.name)
             return Outcome(row.id, "cancelled" if gone else "dead", error=code, direct=direct)
@@ -273,3 +247,33 @@ def _grouped(rows: list[Outbox]) -> dict[Group, list[Outbox]]:
     for row in rows:
         groups[(row.conversation_id, row.person_id)].append(row)
     return groups
+
+
+async def _hand_over(messenger: Messenger, row: Outbox, what: Send) -> Sent:
+    match what.mode:
+        case "post":
+            return await messenger.post(
+                what.channel, what.message, token=row.token, thread=what.thread
+            )
+        case "update":
+            return await messenger.update(what.channel, what.ts, what.message)
+        case "whisper":
+            return await messenger.whisper(
+                what.channel, what.user_id, what.message, thread=what.thread
+            )
+        case "home":
+            return await messenger.show_home(what.user_id, what.message)
+        case "files":
+            channel = what.channel or await messenger.open_direct(what.user_id)
+            return await messenger.send_files(channel, what.message, what.files)
+        case "direct":
+            channel = what.channel or await messenger.open_direct(what.user_id)
+            return await messenger.post(channel, what.message, token=row.token, thread=what.thread)
+
+
+async def _pin(messenger: Messenger, sent: Sent) -> None:
+    assert sent.ts is not None
+    try:
+        await messenger.pin(sent.channel, sent.ts)
+    except PlatformError as error:
+        log.warning("not_pinned", error=error.code)

@@ -13,7 +13,7 @@ from governance.people import consent, departures, directory, members
 from governance.seeing.export import File
 from handlers import notices
 from handlers.views import Message
-from storage.tables import Alliance, Card, Conversation, Installation, Outbox, Person
+from storage.tables import Alliance, Card, Conversation, Outbox, Person, Workspace
 
 STALE = timedelta(hours=20)
 """After this a daily message is yesterday's and is not sent."""
@@ -52,6 +52,7 @@ class Wait:
 class LookAgain:
     """Who is in the conversation must be looked up first."""
 
+    platform: str
     channel: str
 
 
@@ -60,6 +61,7 @@ class Send:
     """A message to post, bring up to date, whisper, send directly, with files, or show as Home."""
 
     mode: Literal["post", "update", "whisper", "direct", "files", "home"]
+    platform: str
     message: Message
     records: tuple[tuple[str, int], ...] = ()
     channel: str = ""
@@ -82,7 +84,7 @@ def plan(session: Session, row: Outbox, *, now: datetime) -> Plan:
     if row.kind == outbox.CARD.name:
         assert place is not None
         if not visibility.facts_are_fresh(place, now=now):
-            return LookAgain(place.external_id)
+            return LookAgain(place.platform, place.external_id)
     person = session.get(Person, row.person_id) if row.person_id else None
     kind = outbox.KINDS[row.kind]
     if person is not None and _has_left(session, row, person, now=now):
@@ -154,7 +156,21 @@ def _edit(session: Session, row: Outbox, *, now: datetime) -> Plan:
         return Cancel("too old to be made anew")
     ready = notices.make(session, first, now=now, again=True) if first.facts else None
     ready = ready or notices.emptied(session, row, now=now)
-    return Send("update", ready.message, ready.records, channel=first.channel, ts=first.ts)
+    return Send(
+        "update",
+        _platform_of(session, first),
+        ready.message,
+        ready.records,
+        channel=first.channel,
+        ts=first.ts,
+    )
+
+
+def _platform_of(session: Session, row: Outbox) -> str:
+    """Where a message is, or goes: that of its reader, else that of its conversation."""
+    if row.person_id is not None:
+        return directory.platform_of(session, session.get_one(Person, row.person_id))
+    return session.get_one(Conversation, row.conversation_id).platform
 
 
 def _address(
@@ -165,13 +181,15 @@ def _address(
     person: Person | None,
 ) -> Plan:
     message, records = ready.message, ready.records
+    platform = _platform_of(session, row)
     if row.kind == outbox.CARD.name:
         assert place is not None
         card = session.get_one(Card, row.facts["card"])
         if card.ts is not None:
-            return Send("update", message, records, channel=place.external_id, ts=card.ts)
+            return Send("update", platform, message, records, channel=place.external_id, ts=card.ts)
         return Send(
             "post",
+            platform,
             message,
             records,
             channel=place.external_id,
@@ -180,11 +198,12 @@ def _address(
         )
     assert person is not None
     if row.kind == outbox.HOME.name:
-        return Send("home", message, records, user_id=person.user_id)
+        return Send("home", platform, message, records, user_id=person.user_id)
     if row.kind == outbox.ANSWER.name and place is not None and place.kind == "channel":
-        if _is_at_home(session, row, person):
+        if _may_whisper(session, place, person):
             return Send(
                 "whisper",
+                platform,
                 message,
                 records,
                 channel=place.external_id,
@@ -193,6 +212,7 @@ def _address(
             )
     return Send(
         "files" if ready.files else "direct",
+        platform,
         message,
         records,
         files=ready.files,
@@ -203,8 +223,8 @@ def _address(
     )
 
 
-def _is_at_home(session: Session, row: Outbox, person: Person) -> bool:
-    """Whispers to people of other workspaces are not certain to be shown; they get a direct
-    message."""
-    installation = session.get_one(Installation, row.installation_id)
-    return directory.team_of(session, person) == installation.team_id
+def _may_whisper(session: Session, place: Conversation, person: Person) -> bool:
+    """Whispers to people of workspaces that have not installed the bot are not certain to be
+    shown; they get a direct message."""
+    home = session.get_one(Workspace, person.workspace_id)
+    return home.platform == place.platform and home.has_bot

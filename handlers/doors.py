@@ -17,6 +17,7 @@ from governance.messages import outbox
 from governance.people import directory
 from handlers import acts, asking, commands, notices
 from handlers.acts import Ask, Door
+from handlers.platform import Entrance
 from handlers.views import MESSAGE, REPLY, Choice, Reply
 from storage.queries import insert_new
 from storage.tables import Conversation, InboundReceipt, Installation
@@ -50,12 +51,12 @@ class Asked:
     in_page: bool = False
 
 
-def carry_out(session: Session, asked: Asked, installation_id: int, *, now: datetime) -> Reply:
+def carry_out(session: Session, asked: Asked, entrance: Entrance, *, now: datetime) -> Reply:
     """Do what is asked and keep its receipt. Raises BotError (nothing is kept) and PeopleNeeded."""
     receipt = {"key": asked.receipt, "at": now, "reply": ""}
     if not insert_new(session, InboundReceipt, [receipt], unique=["key"]):
         return REPLY.validate_json(session.get_one(InboundReceipt, asked.receipt).reply)
-    ask = _ask(session, asked, installation_id, now=now)
+    ask = _ask(session, asked, entrance, now=now)
     reply = _redrawn(ask, asking.run(ask))
     if ask.door in WITHOUT_ANSWER and reply.message is not None:
         say_later(session, ask, reply)
@@ -85,20 +86,20 @@ def typed(words: str) -> tuple[str, dict[str, str]]:
 
 
 def list_choices(
-    session: Session, source: str, words: str, asked: Asked, installation_id: int, *, now: datetime
+    session: Session, source: str, words: str, asked: Asked, entrance: Entrance, *, now: datetime
 ) -> list[Choice]:
     """What a field offers for the words typed so far; nothing where it can't be told."""
     listing = acts.CHOICES.get(source)
     if listing is None:
         return []
     try:
-        return listing(_ask(session, asked, installation_id, now=now), words)
+        return listing(_ask(session, asked, entrance, now=now), words)
     except (BotError, acts.PeopleNeeded):
         return []
 
 
-def _ask(session: Session, asked: Asked, installation_id: int, *, now: datetime) -> Ask:
-    [caller] = acts.find_people(session, installation_id, [asked.user_id])
+def _ask(session: Session, asked: Asked, entrance: Entrance, *, now: datetime) -> Ask:
+    [caller] = acts.find_people(session, entrance.installation_id, [asked.user_id])
     if caller.standing == "bot":
         raise BotError("I answer people only.")
     if caller.gone_at is not None:
@@ -109,9 +110,9 @@ def _ask(session: Session, asked: Asked, installation_id: int, *, now: datetime)
         act=asked.act,
         args=asked.args,
         caller=caller,
-        installation=session.get_one(Installation, installation_id),
+        installation=session.get_one(Installation, entrance.installation_id),
         door=asked.door,
-        conversation=_place(session, asked, installation_id),
+        conversation=_place(session, asked, entrance),
         thread=asked.thread,
         message_ts=asked.message_ts,
         people=asked.people,
@@ -119,15 +120,19 @@ def _ask(session: Session, asked: Asked, installation_id: int, *, now: datetime)
     )
 
 
-def _place(session: Session, asked: Asked, installation_id: int) -> Conversation | None:
+def _place(session: Session, asked: Asked, entrance: Entrance) -> Conversation | None:
     if asked.place.isdecimal():
         place = session.get(Conversation, int(asked.place))
-        if place is not None and place.installation_id == installation_id:
+        if place is not None and place.installation_id == entrance.installation_id:
             return place
     if not asked.channel:
         return None
     return directory.conversation_or_new(
-        session, installation_id, asked.channel, asked.channel_kind
+        session,
+        entrance.installation_id,
+        asked.channel,
+        asked.channel_kind,
+        platform=entrance.platform,
     )
 
 

@@ -23,8 +23,11 @@ def one_of(column: str, *values: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
 
+SLACK, TEAMS = "slack", "teams"
+
+
 class Installation(SQLModel, table=True):
-    """A workspace that installed the bot: the host of its alliances."""
+    """The home of a deployment: the workspace, or tenant, that hosts its alliances."""
 
     __table_args__ = (UniqueConstraint("platform", "team_id", name="uq_installation_team"),)
     id: int = Field(default=None, primary_key=True)
@@ -36,13 +39,20 @@ class Installation(SQLModel, table=True):
 
 
 class Workspace(SQLModel, table=True):
-    """A workspace whose people an installation has met: its own, or a partner's."""
+    """A Slack workspace or Teams tenant whose people an installation has met: its own, or a
+    partner's."""
 
-    __table_args__ = (UniqueConstraint("installation_id", "team_id", name="uq_workspace_team"),)
+    __table_args__ = (
+        UniqueConstraint("installation_id", "team_id", name="uq_workspace_team"),
+        one_of("platform", SLACK, TEAMS),
+    )
     id: int = Field(default=None, primary_key=True)
     installation_id: int = Field(foreign_key="installation.id")
+    platform: str = SLACK
     team_id: str
     name: str | None = None
+    has_bot: bool = False
+    """The bot is installed there; a partner's people may meet it in a shared channel only."""
 
 
 class Person(SQLModel, table=True):
@@ -56,6 +66,8 @@ class Person(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id")
     user_id: str
+    account: str | None = None
+    """How the platform addresses them, where that is not their id."""
     name: str
     title: str = ""
     zone: str
@@ -187,9 +199,11 @@ class Conversation(SQLModel, table=True):
         UniqueConstraint("installation_id", "external_id", name="uq_conversation"),
         one_of("kind", "channel", "dm"),
         one_of("sharing", "unknown", "internal", "shared", "pending"),
+        one_of("platform", SLACK, TEAMS),
     )
     id: int = Field(default=None, primary_key=True)
     installation_id: int = Field(foreign_key="installation.id")
+    platform: str = SLACK
     external_id: str
     kind: str = "channel"
     name: str = ""
@@ -213,6 +227,16 @@ class ConversationAlias(SQLModel, table=True):
     installation_id: int = Field(foreign_key="installation.id")
     external_id: str
     conversation_id: int = Field(foreign_key="conversation.id")
+
+
+class ConversationReference(SQLModel, table=True):
+    """Where a Teams conversation is reached: kept from requests whose sender was verified."""
+
+    external_id: str = Field(primary_key=True)
+    installation_id: int = Field(foreign_key="installation.id")
+    tenant_id: str = Field(index=True)
+    service_url: str
+    seen_at: datetime
 
 
 class Card(SQLModel, table=True):

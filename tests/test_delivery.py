@@ -8,7 +8,6 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session, col, select
 
 from bot.delivery import Delivery
@@ -192,8 +191,7 @@ async def test_two_senders_over_one_database_send_everything_once(world: World) 
     bot = world.local.bot
     assert bot is not None
     second_database = Database(world.local.database_url)
-    client = AsyncWebClient(token=world.slack.bot_token, base_url=f"{world.slack.url}/api/")
-    second = Delivery(second_database, bot.clock, client, bot.listeners.places)
+    second = Delivery(second_database, bot.clock, bot.platforms)
 
     def put(session: Session) -> None:
         for number in range(60):

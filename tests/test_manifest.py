@@ -17,9 +17,12 @@ from bot import app as everything
 from bot import slack_reasons
 from bot.clock import Clock
 from handlers.acts import ACTS
+from handlers.carrying import Carrier
+from handlers.platform import Entrance
 from handlers.slack.listeners import Listeners
-from handlers.slack.places import Home
+from handlers.slack.places import Home, Places
 from storage.engine import Database
+from storage.tables import SLACK
 
 ROOT = Path(__file__).parent.parent
 Json = dict[str, Any]
@@ -98,7 +101,11 @@ class Register:
 def registered(tmp_path: Path) -> Register:
     database = Database(f"sqlite:///{tmp_path}/none.db")
     home = Home(1, "T0", "U0", "https://x.slack.com/")
-    listeners = Listeners(database, Clock(), home, capture_reaction="memo", wake=lambda: None)
+    places = Places(database, Clock(), home, AsyncWebClient(token="xoxb-none"))
+    carrier = Carrier(database, Clock(), Entrance(1, SLACK), places, wake=lambda: None)
+    listeners = Listeners(
+        database, Clock(), home, places, carrier, capture_reaction="memo", wake=lambda: None
+    )
     found = Register()
     listeners.register(found)  # type: ignore[arg-type]
     database.close()

@@ -27,12 +27,15 @@ _CONVERSATION = select(Conversation).where(
 
 @dataclass(frozen=True)
 class PersonFacts:
-    """`standing` is full, guest or bot; a zone the platform doesn't tell is assumed. `gone`: their
-    account is closed."""
+    """`standing` is full, guest or bot; a zone the platform doesn't tell is assumed. `account` is
+    how the platform addresses them, where that is not `user_id`. `gone`: their account is closed.
+    """
 
     user_id: str
     team_id: str
     name: str
+    platform: str
+    account: str | None = None
     title: str = ""
     zone: str | None = None
     standing: str = "full"
@@ -46,6 +49,7 @@ class ConversationFacts:
 
     external_id: str
     kind: str
+    platform: str
     name: str = ""
     sharing: str = "unknown"
     team_ids: tuple[str, ...] = ()
@@ -67,18 +71,40 @@ def remember_installation(
     found.name, found.bot_user_id = name, bot_user_id
     session.add(found)
     session.flush()
-    workspace(session, found.id, team_id, name)
+    connect(session, found.id, team_id, name, platform=platform)
     return found
 
 
+def connect(
+    session: Session, installation_id: int, team_id: str, name: str, *, platform: str
+) -> None:
+    """The bot is installed in a workspace, or tenant."""
+    found = workspace(session, installation_id, team_id, name, platform=platform)
+    found.has_bot = True
+    session.add(found)
+
+
+def home_installation(session: Session) -> Installation | None:
+    """The first workspace or tenant that the deployment was begun with: it hosts the alliances,
+    whatever is connected later."""
+    return session.exec(select(Installation).order_by(col(Installation.id)).limit(1)).first()
+
+
 def workspace(
-    session: Session, installation_id: int, team_id: str, name: str | None = None
+    session: Session,
+    installation_id: int,
+    team_id: str,
+    name: str | None = None,
+    *,
+    platform: str,
 ) -> Workspace:
     found = session.exec(
         select(Workspace).where(
             Workspace.installation_id == installation_id, Workspace.team_id == team_id
         )
-    ).one_or_none() or Workspace(installation_id=installation_id, team_id=team_id)
+    ).one_or_none() or Workspace(
+        installation_id=installation_id, team_id=team_id, platform=platform
+    )
     found.name = name or found.name
     session.add(found)
     session.flush()
@@ -90,11 +116,12 @@ def remember_person(
 ) -> Person:
     """Add a person, or bring what the platform says of them up to date. A zone they chose
     themselves stays unless the platform reports that they moved."""
-    home = workspace(session, installation_id, facts.team_id)
+    home = workspace(session, installation_id, facts.team_id, platform=facts.platform)
     known = person(session, installation_id, facts.user_id) or Person(
         workspace_id=home.id, user_id=facts.user_id, name=facts.name, zone="", facts_at=now
     )
     known.workspace_id = home.id
+    known.account = facts.account or known.account
     known.name, known.title, known.standing = facts.name, facts.title, facts.standing
     known.facts_at = now
     _place(session, known, facts.zone)
@@ -155,11 +182,13 @@ def conversation(session: Session, installation_id: int, external_id: str) -> Co
 
 
 def conversation_or_new(
-    session: Session, installation_id: int, external_id: str, kind: str
+    session: Session, installation_id: int, external_id: str, kind: str, *, platform: str
 ) -> Conversation:
     found = conversation(session, installation_id, external_id)
     if found is None:
-        found = Conversation(installation_id=installation_id, external_id=external_id, kind=kind)
+        found = Conversation(
+            installation_id=installation_id, external_id=external_id, kind=kind, platform=platform
+        )
         session.add(found)
         session.flush()
     return found
@@ -168,7 +197,9 @@ def conversation_or_new(
 def remember_conversation(
     session: Session, installation_id: int, facts: ConversationFacts, *, now: datetime
 ) -> Conversation:
-    found = conversation_or_new(session, installation_id, facts.external_id, facts.kind)
+    found = conversation_or_new(
+        session, installation_id, facts.external_id, facts.kind, platform=facts.platform
+    )
     found.name = facts.name or found.name
     found.sharing = facts.sharing
     found.team_ids = ",".join(sorted(facts.team_ids))
@@ -218,9 +249,13 @@ def firms_in(session: Session, place: Conversation, first: str) -> list[tuple[st
     teams = sorted(filter(None, place.team_ids.split(",")), key=lambda team: (team != first, team))
     found: list[tuple[str, str]] = []
     for team_id in teams:
-        known = workspace(session, place.installation_id, team_id)
+        known = workspace(session, place.installation_id, team_id, platform=place.platform)
         found.append((known.name or f"Firm {len(found) + 1}", team_id))
     return found
+
+
+def platform_of(session: Session, person: Person) -> str:
+    return session.get_one(Workspace, person.workspace_id).platform
 
 
 def team_of(session: Session, person: Person) -> str:

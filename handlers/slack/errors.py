@@ -1,14 +1,15 @@
 """Slack's error codes, classified: the one place that says what each means for a message."""
 
 import asyncio
-from typing import Literal
+from collections.abc import Awaitable
+from typing import TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-Fault = Literal["permanent", "throttled", "unsent", "uncertain"]
-"""permanent: never again. throttled and unsent: it was not posted, try later. uncertain: it may
-have been."""
+from handlers.platform import Fault, PlatformError
+
+T = TypeVar("T")
 
 PERMANENT = frozenset(
     {
@@ -57,6 +58,14 @@ PERMANENT = frozenset(
 )
 UNCERTAIN = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 NETWORK = (aiohttp.ClientError, asyncio.TimeoutError, OSError)
+
+
+async def told(call: Awaitable[T]) -> T:
+    """What Slack answers. Raises PlatformError in place of what its client raises."""
+    try:
+        return await call
+    except (SlackApiError, *NETWORK) as error:
+        raise PlatformError(code(error), fault(error), retry_after(error)) from error
 
 
 def code(error: BaseException) -> str:

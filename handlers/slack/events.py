@@ -5,7 +5,6 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session
 
 from governance.errors import BotError
@@ -13,14 +12,15 @@ from governance.items import action_item_news
 from governance.people import directory
 from governance.seeing import exposure
 from handlers import acts
+from handlers.carrying import Clock
 from handlers.doors import Asked
 from handlers.slack import identity, payloads
-from handlers.slack.places import Clock, Home, Places
+from handlers.slack.places import Home, Places
 from storage.engine import Database
 
 Json = dict[str, Any]
 
-Hear = Callable[[AsyncWebClient, Asked, Json], Awaitable[BoltResponse]]
+Hear = Callable[[Asked], Awaitable[BoltResponse]]
 
 DONE = BoltResponse(status=200, body="")
 
@@ -51,11 +51,11 @@ class Events:
         for name in ("channel_shared", "channel_unshared", "channel_rename", "group_rename"):
             app.event(name)(self._place_changed)
 
-    async def _home_opened(self, client: AsyncWebClient, event: Json) -> BoltResponse:
+    async def _home_opened(self, event: Json) -> BoltResponse:
         if event.get("tab") == "home":
-            await self._meet(client, event["user"])
+            await self._meet(event["user"])
             await self._fill_home(event)
-        return await self._hear(client, payloads.opened(event), {})
+        return await self._hear(payloads.opened(event))
 
     async def _fill_home(self, event: Json) -> None:
         def opened(session: Session) -> None:
@@ -67,7 +67,7 @@ class Events:
         await self._database.run(opened)
         self._wake()
 
-    async def _user_changed(self, client: AsyncWebClient, event: Json) -> BoltResponse:
+    async def _user_changed(self, event: Json) -> BoltResponse:
         """Only people the bot has met are kept up to date. Somebody who becomes a guest changes
         what may be said where they are."""
         facts = identity.read_profile(event["user"])
@@ -87,11 +87,11 @@ class Events:
             return found
 
         for channel in await self._database.run(changed):
-            await self._places.try_to_look_at(client, channel)
+            await self._places.try_to_look_at(channel)
         self._wake()
         return DONE
 
-    async def _id_changed(self, client: AsyncWebClient, event: Json) -> BoltResponse:
+    async def _id_changed(self, event: Json) -> BoltResponse:
         await self._database.run(
             lambda session: directory.rename_conversation_id(
                 session,
@@ -100,27 +100,27 @@ class Events:
                 event["new_channel_id"],
             )
         )
-        await self._look_if_own(client, event["new_channel_id"])
+        await self._look_if_own(event["new_channel_id"])
         return DONE
 
-    async def _members_changed(self, client: AsyncWebClient, event: Json) -> BoltResponse:
+    async def _members_changed(self, event: Json) -> BoltResponse:
         await self._forget(event["channel"])
-        await self._look_if_own(client, event["channel"])
+        await self._look_if_own(event["channel"])
         joined = event["type"] == "member_joined_channel"
         if joined and event["user"] != self._home.bot_user_id:
-            await self._meet(client, event["user"])
+            await self._meet(event["user"])
         elif joined and event.get("inviter"):
-            return await self._hear(client, payloads.invited(event), {})
+            return await self._hear(payloads.invited(event))
         return DONE
 
-    async def _place_changed(self, client: AsyncWebClient, event: Json) -> BoltResponse:
+    async def _place_changed(self, event: Json) -> BoltResponse:
         channel = event["channel"]
         channel = channel["id"] if isinstance(channel, dict) else channel
         await self._forget(channel)
-        await self._look_if_own(client, channel)
+        await self._look_if_own(channel)
         return DONE
 
-    async def _look_if_own(self, client: AsyncWebClient, channel: str) -> None:
+    async def _look_if_own(self, channel: str) -> None:
         """Who can read a firm's own channel is looked up at once; of others, when it is needed."""
 
         def is_own(session: Session) -> bool:
@@ -128,7 +128,7 @@ class Events:
             return place is not None and exposure.side_of(session, place) is not None
 
         if await self._database.read(is_own):
-            await self._places.try_to_look_at(client, channel)
+            await self._places.try_to_look_at(channel)
             self._wake()
 
     async def _forget(self, channel: str) -> None:
@@ -138,8 +138,8 @@ class Events:
             )
         )
 
-    async def _meet(self, client: AsyncWebClient, user_id: str) -> None:
+    async def _meet(self, user_id: str) -> None:
         try:
-            await self._places.meet(client, [user_id])
+            await self._places.meet([user_id])
         except BotError:
             return

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from governance.people.directory import ConversationFacts, PersonFacts
 from handlers.slack import errors
+from storage.tables import SLACK
 
 Json = dict[str, Any]
 
@@ -37,6 +38,7 @@ def read_profile(user: Json) -> PersonFacts:
         user_id=user["id"],
         team_id=user.get("team_id") or profile.get("team") or "",
         name=" ".join((name or user.get("name") or user["id"]).split())[:80],
+        platform=SLACK,
         title=(profile.get("title") or "")[:80],
         zone=user.get("tz"),
         standing=_standing(user),
@@ -64,11 +66,12 @@ async def conversation_facts(
     except SlackApiError as error:
         if errors.fault(error) != "permanent":
             raise
-        return ConversationFacts(channel, _kind(channel), has_guests=None)
+        return ConversationFacts(channel, _kind(channel), SLACK, has_guests=None)
     teams = {home_team, *_teams(info)}
     return ConversationFacts(
         external_id=info.get("id") or channel,
         kind="dm" if info.get("is_im") or info.get("is_mpim") else "channel",
+        platform=SLACK,
         name=info.get("name") or "",
         sharing=_sharing(info),
         team_ids=tuple(sorted(teams)),

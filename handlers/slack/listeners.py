@@ -1,10 +1,8 @@
 """The six catch-alls and the events: payload to act, reply to answer. No feature is known here."""
 
-import asyncio
 import re
 import secrets
-import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -17,25 +15,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from governance.errors import BotError
-from governance.messages import outbox
 from governance.people import directory
-from handlers import acts, doors, late
+from handlers import acts
+from handlers.carrying import MAY_PASS, Carrier, Clock, unforeseen
 from handlers.doors import Asked
-from handlers.late import StillCommitting
+from handlers.platform import PlatformError
 from handlers.slack import answers, payloads, render
-from handlers.slack.errors import NETWORK, fault
+from handlers.slack.errors import NETWORK, fault, told
 from handlers.slack.events import Events
-from handlers.slack.places import Clock, Home, Places
-from handlers.views import MESSAGE, Form, Message, Reply, Text, words
+from handlers.slack.places import Home, Places
+from handlers.views import Form, Message, Reply, Text, words
 from storage.engine import Database
-from storage.tables import Conversation
 
 Json = dict[str, Any]
 
 ANY = re.compile(".*", re.S)
-
-LOOKUPS = 3
-"""How often an act may find that it needs people nobody has met."""
 
 AGAIN = BoltResponse(status=503, body="")
 """An event that could not be taken now: Slack sends it again, three times."""
@@ -43,36 +37,32 @@ AGAIN = BoltResponse(status=503, body="")
 LAST_TRY = "3"
 """How Slack numbers the third repeat of an event, in `x-slack-retry-num`."""
 
+OUT_OF_REACH = (SQLAlchemyError, PlatformError, SlackApiError, *NETWORK)
+
 log = structlog.get_logger()
 
 LOADING = Form("One moment", "page", (Text(words("Looking at who is in this channel…")),))
 
 
 class Listeners:
-    """`wake` is called when there is something new to send, `counted` with each act's name and how
-    it ended: done, refused, late or unrecorded."""
+    """`wake` is called when there is something new to send."""
 
     def __init__(
         self,
         database: Database,
         clock: Clock,
         home: Home,
+        places: Places,
+        carrier: Carrier,
         *,
         capture_reaction: str,
         wake: Callable[[], None],
-        counted: Callable[[str, str], None] = lambda act, outcome: None,
     ) -> None:
         self._database = database
-        self._clock = clock
         self._home = home
-        self._wake = wake
-        self._counted = counted
+        self._carrier = carrier
         self._reaction = capture_reaction
-        self.places = Places(database, clock, home)
-        self._background: set[asyncio.Task[None]] = set()
-        self._busy = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._events = Events(database, clock, home, places, wake, self._noticed)
 
     def register(self, app: AsyncApp) -> None:
         app.command(ANY)(self._command)
@@ -84,25 +74,17 @@ class Listeners:
         app.event("app_mention")(self._mention)
         app.event("message")(self._direct)
         app.event("reaction_added")(self._reacted)
-        Events(
-            self._database, self._clock, self._home, self.places, self._wake, self._noticed
-        ).register(app)
+        self._events.register(app)
         app.error(self._error)
-
-    async def quiet(self) -> None:
-        """Wait for requests and follow-ups in flight."""
-        await self._idle.wait()
-        if self._background:
-            await asyncio.gather(*self._background, return_exceptions=True)
 
     async def _command(self, client: AsyncWebClient, body: Json) -> BoltResponse:
         asked = payloads.command(body, bot=self._home.bot_user_id)
         view_id = await self._open_loading(client, asked, body)
         if view_id is not None:
-            self._in_background(self._fill_loading(client, asked, body, view_id))
+            self._carrier.in_background(self._fill_loading(client, asked, view_id))
             return answers.EMPTY
         try:
-            reply = await self._carry_out(client, asked, body)
+            reply = await self._carrier.carry_out(asked)
         except BotError as error:
             return answers.in_response(answers.apology(error))
         if reply.form is not None:
@@ -116,17 +98,15 @@ class Listeners:
         opened = await client.views_open(trigger_id=body["trigger_id"], view=render.modal(LOADING))
         return str(opened["view"]["id"])
 
-    async def _fill_loading(
-        self, client: AsyncWebClient, asked: Asked, body: Json, view_id: str
-    ) -> None:
+    async def _fill_loading(self, client: AsyncWebClient, asked: Asked, view_id: str) -> None:
         """The command is acknowledged by now: the look-ups may take their time."""
         try:
-            reply = await self._carry_out(client, asked, body, hurried=False)
+            reply = await self._carrier.carry_out(asked, hurried=False)
         except BotError as error:
             reply = Reply(message=answers.apology(error))
         empty = Message((Text(words("There is nothing to do here.")),))
         shown = render.modal(reply.form) if reply.form else render.page(reply.message or empty)
-        await self._try_to(client.views_update(view_id=view_id, view=shown), asked)
+        await self._carrier.try_to(told(client.views_update(view_id=view_id, view=shown)), asked)
 
     async def _open(
         self, client: AsyncWebClient, asked: Asked, reply: Reply, body: Json
@@ -147,7 +127,7 @@ class Listeners:
         ):
             return answers.EMPTY
         try:
-            reply = await self._carry_out(client, asked, body)
+            reply = await self._carrier.carry_out(asked)
         except BotError as error:
             await self._apologise(client, asked, error, body)
             return answers.EMPTY
@@ -157,7 +137,7 @@ class Listeners:
     async def _shortcut(self, client: AsyncWebClient, body: Json) -> BoltResponse:
         asked = payloads.shortcut(body, bot=self._home.bot_user_id, domain_url=self._home.url)
         try:
-            reply = await self._carry_out(client, asked, body)
+            reply = await self._carrier.carry_out(asked)
         except BotError as error:
             reply = Reply(form=Form("Alliance", "page", answers.apology(error).blocks))
         await self._show(client, asked, reply, body)
@@ -172,7 +152,7 @@ class Listeners:
             message = reply.message or Message(
                 (Text(words("The form did not open. Please press once more.")),)
             )
-            await self._try_to(self._say(asked, message), asked)
+            await self._carrier.try_to(self._carrier.say(asked, message), asked)
 
     async def _apologise(
         self, client: AsyncWebClient, asked: Asked, error: BotError, body: Json
@@ -182,48 +162,40 @@ class Listeners:
             await answers.apologise(client, asked, error, body, home_team=home)
         except (SlackApiError, *NETWORK) as unseen:
             log.warning("apology_not_shown", act=asked.act, error=str(unseen)[:200])
-            await self._try_to(self._say(asked, answers.apology(error)), asked)
+            await self._carrier.try_to(self._carrier.say(asked, answers.apology(error)), asked)
 
-    async def _submitted(self, client: AsyncWebClient, body: Json) -> BoltResponse:
+    async def _submitted(self, body: Json) -> BoltResponse:
         asked = payloads.submitted(body)
         if asked.act == "page":
             return answers.in_form(Reply())
         try:
-            return answers.in_form(await self._carry_out(client, asked, body))
+            return answers.in_form(await self._carrier.carry_out(asked))
         except BotError as error:
             return answers.form_error(error, body)
 
-    async def _closed(self, client: AsyncWebClient, body: Json) -> BoltResponse:
+    async def _closed(self, body: Json) -> BoltResponse:
         asked = payloads.closed(body)
-        return await self._noticed(client, asked, body) if asked.act else answers.EMPTY
+        return await self._noticed(asked) if asked.act else answers.EMPTY
 
     async def _options(self, body: Json) -> BoltResponse:
         source, typed, asked = payloads.searched(body)
-        found = await self._database.read(
-            lambda session: doors.list_choices(
-                session, source, typed, asked, self._home.installation_id, now=self._clock.now()
-            )
-        )
+        found = await self._carrier.choices(source, typed, asked)
         return BoltResponse(
             status=200, body={"options": [render.option(choice) for choice in found]}
         )
 
-    async def _mention(
-        self, client: AsyncWebClient, body: Json, req: AsyncBoltRequest
-    ) -> BoltResponse:
+    async def _mention(self, body: Json, req: AsyncBoltRequest) -> BoltResponse:
         if not payloads.is_from_a_person(body["event"]) or body["event"].get("edited"):
             return answers.EMPTY
         asked = payloads.mention(body, bot=self._home.bot_user_id, domain_url=self._home.url)
-        return await self._heard(client, asked, body, req)
+        return await self._heard(asked, req)
 
-    async def _direct(
-        self, client: AsyncWebClient, body: Json, req: AsyncBoltRequest
-    ) -> BoltResponse:
+    async def _direct(self, body: Json, req: AsyncBoltRequest) -> BoltResponse:
         event = body["event"]
         if event.get("channel_type") != "im" or not payloads.is_from_a_person(event):
             return answers.EMPTY
         asked = payloads.direct(body, bot=self._home.bot_user_id)
-        return await self._heard(client, asked, body, req)
+        return await self._heard(asked, req)
 
     async def _reacted(
         self, client: AsyncWebClient, body: Json, req: AsyncBoltRequest
@@ -258,7 +230,7 @@ class Listeners:
             thread=args["source_thread"] or item["ts"],
             people=people,
         )
-        return await self._heard(client, asked, body, req)
+        return await self._heard(asked, req)
 
     async def _is_ours(self, channel: str) -> bool:
         def linked(session: Session) -> bool:
@@ -267,159 +239,46 @@ class Listeners:
 
         return await self._database.read(linked)
 
-    async def _heard(
-        self, client: AsyncWebClient, asked: Asked, body: Json, req: AsyncBoltRequest
-    ) -> BoltResponse:
+    async def _heard(self, asked: Asked, req: AsyncBoltRequest) -> BoltResponse:
         """An event, whose answer goes through the outbox. What may pass is sent again by Slack, so
         it is called not recorded only when no repeat will follow."""
         try:
-            await self._carry_out(client, asked, body)
+            await self._carrier.carry_out(asked)
         except BotError as error:
             if isinstance(error, MAY_PASS) and not _is_last_try(req):
                 return AGAIN
-            await self._try_to(self._say(asked, answers.apology(error), once=True), asked)
+            await self._carrier.try_to(
+                self._carrier.say(asked, answers.apology(error), once=True), asked
+            )
         return answers.EMPTY
 
-    async def _noticed(self, client: AsyncWebClient, asked: Asked, body: Json) -> BoltResponse:
+    async def _noticed(self, asked: Asked) -> BoltResponse:
         """Something done without asking anything: nobody is told where nothing came of it."""
         try:
-            await self._carry_out(client, asked, body)
+            await self._carrier.carry_out(asked)
         except MAY_PASS:
             return AGAIN
         except BotError as error:
             log.warning("not_taken_up", act=asked.act, why=error.user_message)
         return answers.EMPTY
 
-    async def _say(self, asked: Asked, message: Message, *, once: bool = False) -> None:
-        """Put a private answer down for somebody, where their request left nothing behind; `once`
-        however often the request is repeated."""
-
-        def put(session: Session) -> None:
-            if once and not doors.is_first(session, asked, now=self._clock.now()):
-                return
-            [person] = acts.find_people(session, self._home.installation_id, [asked.user_id])
-            place = directory.conversation(session, self._home.installation_id, asked.channel)
-            outbox.put(
-                session,
-                outbox.ANSWER,
-                {"message": MESSAGE.dump_json(message).decode()},
-                key=f"answer:{asked.receipt}",
-                installation_id=self._home.installation_id,
-                person_id=person.id,
-                conversation_id=place.id if place else None,
-                thread=asked.thread,
-                now=self._clock.now(),
-            )
-
-        await self._database.run(put)
-        self._wake()
-
-    async def _carry_out(
-        self, client: AsyncWebClient, asked: Asked, body: Json, *, hurried: bool = True
-    ) -> Reply:
-        """One transaction, within the time that Slack leaves; look-ups count where somebody waits
-        for them (`hurried`). Raises BotError."""
-        started, outcome = time.monotonic(), "refused"
-        self._busy += 1
-        self._idle.clear()
-        try:
-            if asked.act in acts.NEEDS_PLACE:
-                await self._look_at_place(client, asked)
-            started = started if hurried else time.monotonic()
-            reply = await self._until_known(client, asked, started)
-            outcome = "done"
-            return reply
-        except StillCommitting as running:
-            outcome = "late"
-            self._follow_up(asked, running)
-            raise BotError(
-                "This takes longer than usual. It is being recorded; I write you when it is done."
-            ) from running
-        except SQLAlchemyError as error:
-            outcome = "unrecorded"
-            raise Unrecorded(RECORDS_AWAY, _reference(error, asked)) from error
-        except (SlackApiError, *NETWORK) as error:
-            outcome = "unrecorded"
-            raise Unrecorded(SLACK_AWAY, _reference(error, asked)) from error
-        finally:
-            self._counted(asked.act if asked.act in acts.ACTS else "unknown", outcome)
-            self._busy -= 1
-            if not self._busy:
-                self._idle.set()
-            self._wake()
-
-    async def _look_at_place(self, client: AsyncWebClient, asked: Asked) -> None:
-        channel = asked.channel
-        if not channel and asked.place:
-            channel = await self._database.read(
-                lambda session: session.get_one(Conversation, int(asked.place)).external_id
-            )
-        if channel and not channel.startswith("D"):
-            await self.places.look_at(client, channel)
-
-    async def _until_known(self, client: AsyncWebClient, asked: Asked, started: float) -> Reply:
-        for _ in range(LOOKUPS):
-            left = late.BUDGET - (time.monotonic() - started)
-            try:
-                return await late.run_in_time(self._database, self._work(asked), seconds=left)
-            except acts.PeopleNeeded as needed:
-                await self.places.meet(client, needed.user_ids)
-        raise BotError("I could not find everybody you mentioned. Nothing was recorded.")
-
-    def _work(self, asked: Asked) -> Callable[[Session], Reply]:
-        def work(session: Session) -> Reply:
-            return doors.carry_out(
-                session, asked, self._home.installation_id, now=self._clock.now()
-            )
-
-        return work
-
-    def _follow_up(self, asked: Asked, running: StillCommitting) -> None:
-        async def tell() -> None:
-            try:
-                reply: Reply = await running.outcome
-            except Exception as error:
-                log.error("late_commit_failed", act=asked.act, error=repr(error)[:300])
-                sorry = "The last thing you asked for was not recorded after all. Please try again."
-                await self._try_to(self._say(asked, answers.apology(BotError(sorry))), asked)
-                return
-            message = reply.message or Message((Text(words("Done: it is recorded.")),))
-            await self._try_to(self._say(asked, message), asked)
-
-        self._in_background(tell())
-
-    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
-        """What goes on after the answer; waited for when the bot stops."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
-
-    async def _try_to(self, saying: Awaitable[object], asked: Asked) -> None:
-        try:
-            await saying
-        except (SlackApiError, SQLAlchemyError, acts.PeopleNeeded, *NETWORK) as error:
-            log.error("not_said", act=asked.act, error=repr(error)[:300])
-
     async def _error(self, error: Exception, body: Json) -> BoltResponse:
         """What no listener foresaw: a reference for the log, and a sentence for the person."""
         if isinstance(error, BoltUnhandledRequestError):
             return answers.EMPTY
-        if "event" in body and isinstance(error, (SQLAlchemyError, SlackApiError, *NETWORK)):
+        if "event" in body and isinstance(
+            error, (SQLAlchemyError, PlatformError, SlackApiError, *NETWORK)
+        ):
             log.warning("event_put_off", error=repr(error)[:300])
             return AGAIN
-        reference = secrets.token_hex(3)
-        log.error("unforeseen", reference=reference, error=repr(error)[:500], exc_info=error)
-        sorry = BotError(
-            f"Something went wrong on my side (reference {reference}). Please look whether it was "
-            "recorded before you try again."
-        )
+        sorry = unforeseen(error)
         if body.get("command"):
             return answers.in_response(answers.apology(sorry))
         if body.get("type") == "view_submission":
             return answers.form_error(sorry, body)
-        asked = payloads.waiting(body, receipt=f"unforeseen:{reference}")
+        asked = payloads.waiting(body, receipt=f"unforeseen:{secrets.token_hex(6)}")
         if asked is not None:
-            await self._try_to(self._tell(asked, answers.apology(sorry), body), asked)
+            await self._carrier.try_to(self._tell(asked, answers.apology(sorry), body), asked)
         return answers.EMPTY
 
     async def _tell(self, asked: Asked, message: Message, body: Json) -> None:
@@ -429,31 +288,8 @@ class Listeners:
                 return await answers.whisper(body, message)
             except (SlackApiError, *NETWORK) as error:
                 log.warning("answer_not_shown", act=asked.act, error=str(error)[:200])
-        await self._say(asked, message)
-
-
-RECORDS_AWAY = "I could not reach my records, so this was not recorded."
-SLACK_AWAY = (
-    "Slack did not tell me what I need to know about who is meant, so this was not recorded."
-)
-
-
-class Unrecorded(BotError):
-    """The database, or Slack's account of who somebody is, was out of reach: nothing was stored,
-    and the same may work in a moment."""
-
-    def __init__(self, why: str, reference: str) -> None:
-        super().__init__(f"{why} Please try again in a minute (reference {reference}).")
-
-
-MAY_PASS = (Unrecorded, late.NotInTime)
+        await self._carrier.say(asked, message)
 
 
 def _is_last_try(req: AsyncBoltRequest) -> bool:
     return (req.headers.get("x-slack-retry-num") or [""])[0] == LAST_TRY
-
-
-def _reference(error: Exception, asked: Asked) -> str:
-    reference = secrets.token_hex(3)
-    log.error("unrecorded", reference=reference, act=asked.act, error=repr(error)[:500])
-    return reference

@@ -1,14 +1,15 @@
-"""Sends to Slack what the outbox holds. One call a method; faults are raised as they come."""
+"""Sends to Slack what the outbox holds; see `handlers.platform.Messenger`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from governance.seeing.export import File
+from handlers.platform import Sent
 from handlers.slack import render
+from handlers.slack.errors import told
 from handlers.views import Message
 
 Json = dict[str, Any]
@@ -20,70 +21,72 @@ SEARCHED = 100
 """How many of a direct message's latest messages are looked through for a token."""
 
 
-@dataclass(frozen=True)
-class Sent:
-    channel: str
-    ts: str | None
-
-
-class Messenger:
+class SlackMessenger:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
 
     async def open_direct(self, user_id: str) -> str:
         """The channel of one's direct messages with somebody."""
-        answer = await self._client.conversations_open(users=[user_id])
+        answer = await told(self._client.conversations_open(users=[user_id]))
         return str(answer["channel"]["id"])
 
     async def post(
         self, channel: str, message: Message, *, token: str, thread: str | None = None
     ) -> Sent:
-        answer = await self._client.chat_postMessage(
-            channel=channel,
-            thread_ts=thread,
-            metadata={"event_type": EVENT, "event_payload": {"token": token}},
-            **_body(message),
+        answer = await told(
+            self._client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread,
+                metadata={"event_type": EVENT, "event_payload": {"token": token}},
+                **_body(message),
+            )
         )
         return Sent(str(answer["channel"]), str(answer["ts"]))
 
     async def update(self, channel: str, ts: str, message: Message) -> Sent:
-        await self._client.chat_update(channel=channel, ts=ts, **_body(message, update=True))
+        await told(self._client.chat_update(channel=channel, ts=ts, **_body(message, update=True)))
         return Sent(channel, ts)
 
     async def whisper(
         self, channel: str, user_id: str, message: Message, *, thread: str | None = None
     ) -> Sent:
         """Seen by one person, and not guaranteed to be: it can't be found again."""
-        await self._client.chat_postEphemeral(
-            channel=channel, user=user_id, thread_ts=thread, **_body(message)
+        await told(
+            self._client.chat_postEphemeral(
+                channel=channel, user=user_id, thread_ts=thread, **_body(message)
+            )
         )
         return Sent(channel, None)
 
     async def show_home(self, user_id: str, message: Message) -> Sent:
-        await self._client.views_publish(user_id=user_id, view=render.home(message))
+        await told(self._client.views_publish(user_id=user_id, view=render.home(message)))
         return Sent("", None)
 
     async def send_files(self, channel: str, message: Message, files: Sequence[File]) -> Sent:
         """All of them in one message or none; Slack answers without saying which message."""
-        await self._client.files_upload_v2(
-            channel=channel,
-            initial_comment=str(_body(message)["text"]),
-            file_uploads=[
-                {"filename": one.name, "title": one.name, "content": one.data} for one in files
-            ],
+        await told(
+            self._client.files_upload_v2(
+                channel=channel,
+                initial_comment=str(_body(message)["text"]),
+                file_uploads=[
+                    {"filename": one.name, "title": one.name, "content": one.data} for one in files
+                ],
+            )
         )
         return Sent(channel, None)
 
     async def pin(self, channel: str, ts: str) -> None:
-        await self._client.pins_add(channel=channel, timestamp=ts)
+        await told(self._client.pins_add(channel=channel, timestamp=ts))
 
     async def find(self, channel: str, token: str, *, since: datetime) -> Sent | None:
         """A message posted before, by its token; only where history may be read."""
-        answer = await self._client.conversations_history(
-            channel=channel,
-            oldest=str(since.timestamp() - 60),
-            include_all_metadata=True,
-            limit=SEARCHED,
+        answer = await told(
+            self._client.conversations_history(
+                channel=channel,
+                oldest=str(since.timestamp() - 60),
+                include_all_metadata=True,
+                limit=SEARCHED,
+            )
         )
         for message in answer["messages"]:
             payload = (message.get("metadata") or {}).get("event_payload") or {}

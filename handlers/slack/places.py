@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Protocol
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -16,8 +14,11 @@ from governance.people import directory
 from governance.people.directory import ConversationFacts, PersonFacts
 from governance.seeing import exposure
 from handlers import acts
+from handlers.carrying import Clock
+from handlers.platform import PlatformError
 from handlers.slack import errors, identity
 from storage.engine import Database
+from storage.tables import SLACK
 
 AT_ONCE = 8
 """Profiles asked for side by side."""
@@ -28,10 +29,6 @@ everybody in a large channel has been met, it counts as having guests."""
 
 
 log = structlog.get_logger()
-
-
-class Clock(Protocol):
-    def now(self) -> datetime: ...
 
 
 @dataclass(frozen=True)
@@ -45,12 +42,19 @@ class Home:
 
 
 class Places:
-    def __init__(self, database: Database, clock: Clock, home: Home) -> None:
+    """See `handlers.platform.LookUps`."""
+
+    title = "Slack"
+
+    def __init__(
+        self, database: Database, clock: Clock, home: Home, client: AsyncWebClient
+    ) -> None:
+        self._client = client
         self._database = database
         self._clock = clock
         self._home = home
 
-    async def meet(self, client: AsyncWebClient, user_ids: Iterable[str]) -> list[PersonFacts]:
+    async def meet(self, user_ids: Iterable[str]) -> list[PersonFacts]:
         """Look people up and remember them. Raises BotError for somebody Slack doesn't know or
         does not tell of right now."""
         wanted = list(dict.fromkeys(user_ids))
@@ -58,7 +62,7 @@ class Places:
 
         async def one(user_id: str) -> PersonFacts:
             async with limit:
-                return await identity.person_facts(client, user_id)
+                return await identity.person_facts(self._client, user_id)
 
         try:
             facts = await asyncio.gather(*(one(user_id) for user_id in wanted))
@@ -73,42 +77,43 @@ class Places:
                 session, self._home.installation_id, one, now=self._clock.now()
             )
 
-    async def look_at(self, client: AsyncWebClient, channel: str) -> ConversationFacts:
+    async def look_at(self, channel: str) -> ConversationFacts:
         """Learn all about a conversation: how it is shared, and who is in it."""
-        facts = await identity.conversation_facts(client, channel, self._home.team_id)
-        facts = await self._with_members(client, facts)
-        names = {team: await identity.team_name(client, team) for team in facts.team_ids}
+        return await errors.told(self._look_at(channel))
+
+    async def _look_at(self, channel: str) -> ConversationFacts:
+        facts = await identity.conversation_facts(self._client, channel, self._home.team_id)
+        facts = await self._with_members(facts)
+        names = {team: await identity.team_name(self._client, team) for team in facts.team_ids}
         await self._database.run(lambda session: self._keep_place(session, facts, names))
         return facts
 
-    async def watch(self, client: AsyncWebClient) -> None:
+    async def watch(self) -> None:
         """Look again at the firms' own channels of which nothing recent is known."""
         home, now = self._home.installation_id, self._clock.now()
         due = await self._database.read(lambda session: exposure.to_look_at(session, home, now=now))
         for channel in due:
-            await self.try_to_look_at(client, channel)
+            await self.try_to_look_at(channel)
 
-    async def try_to_look_at(self, client: AsyncWebClient, channel: str) -> None:
+    async def try_to_look_at(self, channel: str) -> None:
         """What fails now is tried again by and by; until then nothing is said there."""
         try:
-            await self.look_at(client, channel)
-        except (SlackApiError, BotError, *errors.NETWORK) as error:
+            await self.look_at(channel)
+        except (PlatformError, BotError) as error:
             log.warning("place_not_looked_at", channel=channel, error=repr(error)[:200])
 
-    async def _with_members(
-        self, client: AsyncWebClient, facts: ConversationFacts
-    ) -> ConversationFacts:
+    async def _with_members(self, facts: ConversationFacts) -> ConversationFacts:
         """Who is there decides whether a conversation is one firm's own; not knowing means no."""
         if not facts.bot_is_in or facts.kind == "dm":
             return facts
         try:
-            ids = await identity.member_ids(client, facts.external_id)
+            ids = await identity.member_ids(self._client, facts.external_id)
         except SlackApiError as error:
             if errors.fault(error) != "permanent":
                 raise
             return facts
         strangers = await self._strangers(ids)
-        await self.meet(client, strangers[:MET_AT_ONCE])
+        await self.meet(strangers[:MET_AT_ONCE])
         if len(strangers) > MET_AT_ONCE or len(ids) >= identity.MEMBERS_READ:
             return facts
         people = await self._database.read(lambda session: self._who(session, ids))
@@ -142,7 +147,7 @@ class Places:
         self, session: Session, facts: ConversationFacts, names: dict[str, str | None]
     ) -> None:
         for team_id, name in names.items():
-            directory.workspace(session, self._home.installation_id, team_id, name)
+            directory.workspace(session, self._home.installation_id, team_id, name, platform=SLACK)
         now = self._clock.now()
         place = directory.remember_conversation(session, self._home.installation_id, facts, now=now)
         exposure.check(session, place, now=now)
