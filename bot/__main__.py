@@ -127,6 +127,7 @@ async def _run_bot(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(name, server.handle_exit, name, None)
     try:
         if settings.slack.socket_mode:
+            assert bot.slack is not None
             await bot.slack.listen()
         how = "Socket Mode" if settings.slack.socket_mode else f"port {settings.port}"
         typer.echo(f"Alliance Bot is connected to Slack ({how}). Health: /health")

@@ -1,25 +1,35 @@
 """Puts the parts together: the one place where everything meets."""
 
 import asyncio
+import warnings
 from contextlib import suppress
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
+from starlette.applications import Starlette
 
-from bot import web
+from bot import slack, web
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.scheduler import Ticks
-from bot.settings import Settings, WrongSettings
-from bot.slack import Slack, find_home
+from bot.settings import (
+    Settings,
+    SlackCredentials,
+    TeamsCredentials,
+    WrongSettings,
+    keep_dotenv_closed,
+)
+from bot.slack import Slack
 from governance.messages import chasing, posting
 from governance.people import departures as leaving
 from handlers import (  # noqa: F401 - registers the acts
     dates,
     help,
 )
+from handlers.carrying import Carrier
 from handlers.firms import (  # noqa: F401 - registers the acts
     agreements,
     alliance_settings,
@@ -45,16 +55,19 @@ from handlers.people import (  # noqa: F401 - registers the acts
     people,
     reminders,
 )
+from handlers.platform import Connection
 from handlers.seeing import (  # noqa: F401 - registers the acts
     audit,
     export,
     seen,
     sharing,
 )
-from handlers.slack.places import Home
 from storage.engine import Database
 from storage.migrate import migrate
-from storage.tables import SLACK
+from storage.tables import SLACK, TEAMS
+
+if TYPE_CHECKING:
+    from bot.teams import Teams
 
 WATCH_EVERY = 60
 """Seconds between looking whether a firm's own channel is to be looked at."""
@@ -63,57 +76,91 @@ log = structlog.get_logger()
 
 
 class Bot:
-    """A running bot: its database, doors, ticks and sender."""
+    """A running bot: its database, the platforms it is connected to, ticks and sender."""
 
-    def __init__(self, settings: Settings, clock: Clock, database: Database, home: Home) -> None:
-        assert settings.slack is not None
+    def __init__(self, clock: Clock, database: Database) -> None:
         self.clock = clock
         self.database = database
-        self.slack = Slack(
-            settings.slack,
-            database,
-            clock,
-            home,
-            capture_reaction=settings.capture_reaction,
-            wake=self._wake,
-        )
-        self.platforms = {SLACK: self.slack.connection}
+        self.slack: Slack | None = None
+        self.teams: Teams | None = None
+        self.platforms: dict[str, Connection] = {}
         self.delivery = Delivery(database, clock, self.platforms)
         self.ticks = Ticks(database, clock, self._wake)
         self.ticks.every(self.watch, WATCH_EVERY)
-        self.web = web.build(
-            self.slack.by_http, healthy=self.healthy, oldest_waiting=self.oldest_waiting
-        )
         self._sender: asyncio.Task[None] | None = None
 
     @classmethod
     async def start(cls, settings: Settings, clock: Clock) -> "Bot":
-        """Migrate the database, find out who we are at Slack, and begin to tick and send.
+        """Migrate the database, connect to the platforms, and begin to tick and send.
 
-        Raises WrongSettings when Slack does not take the credentials, or the database can't be
-        opened.
+        Raises WrongSettings when a platform does not take the credentials, or the database can't
+        be opened.
         """
-        assert settings.slack is not None
-        database = open_database(settings.database_url)
-        home = await find_home(settings.slack, database, clock.now())
-        bot = cls(settings, clock, database, home)
+        bot = cls(clock, open_database(settings.database_url))
+        if settings.slack is not None:
+            await bot._connect_slack(settings.slack, settings.capture_reaction)
+        if settings.teams is not None:
+            await bot._connect_teams(settings.teams)
         dates.warm()
         bot.ticks.start()
         bot._sender = asyncio.get_running_loop().create_task(bot.delivery.run())
         return bot
 
+    async def _connect_slack(self, credentials: SlackCredentials, reaction: str) -> None:
+        home = await slack.find_home(credentials, self.database, self.clock.now())
+        self.slack = Slack(
+            credentials,
+            self.database,
+            self.clock,
+            home,
+            capture_reaction=reaction,
+            wake=self._wake,
+        )
+        self.platforms[SLACK] = self.slack.connection
+
+    async def _connect_teams(self, credentials: TeamsCredentials) -> None:
+        keep_dotenv_closed()
+        # Only where Teams is configured: it costs most of a second and 80 MB. The SDK warns of
+        # previews that it has in itself.
+        with warnings.catch_warnings(action="ignore"):
+            from bot import teams
+
+        home = await teams.find_home(credentials, self.database, self.clock.now())
+        self.teams = teams.Teams(credentials, self.database, self.clock, home, wake=self._wake)
+        await self.teams.open()
+        self.platforms[TEAMS] = self.teams.connection
+
+    @property
+    def web(self) -> Starlette:
+        """What is served: the platforms' requests, health, metrics."""
+        return web.build(
+            self.slack.by_http if self.slack is not None else None,
+            teams=self.teams.take if self.teams is not None else None,
+            healthy=self.healthy,
+            oldest_waiting=self.oldest_waiting,
+        )
+
+    def _carriers(self) -> list[Carrier]:
+        return [one.carrier for one in (self.slack, self.teams) if one is not None]
+
     async def stop(self) -> None:
         """In order: no more intake, ticks done, requests done, what is being sent recorded, then
         the database."""
-        await self.slack.hang_up()
+        if self.slack is not None:
+            await self.slack.hang_up()
         await self.ticks.stop()
-        await self.slack.carrier.quiet()
+        await self._quiet()
         if self._sender is not None:
             async with self.delivery.between_rounds():
                 self._sender.cancel()
             with suppress(asyncio.CancelledError):
                 await self._sender
         self.database.close()
+
+    async def _quiet(self) -> None:
+        """Wait for requests in flight."""
+        for carrier in self._carriers():
+            await carrier.quiet()
 
     async def healthy(self) -> bool:
         """Whether the database answers and the sender runs."""
@@ -154,7 +201,7 @@ class Bot:
 
     async def run_due(self) -> None:
         """Run the ticks for the clock's now, and send until nothing is left that is due."""
-        await self.slack.carrier.quiet()
+        await self._quiet()
         await self.ticks.depart()
         await self.ticks.chase()
         await self.delivery.deliver_all()

@@ -1,6 +1,7 @@
 """Everything the environment and `.env` can say. Nothing else reads them."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,12 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 DATABASES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+pg8000://")
+GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+WHERE = {
+    "TEAMS_CLIENT_ID": "the app registration's Application (client) ID",
+    "TEAMS_CLIENT_SECRET": "the app registration's Certificates & secrets",
+    "TEAMS_TENANT_ID": "the app registration's Directory (tenant) ID",
+}
 PREFIXES = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
 
 
@@ -30,8 +37,33 @@ class SlackCredentials:
 
 
 @dataclass(frozen=True)
+class TeamsCredentials:
+    """Ids are GUIDs in lower case. `tenant_id` is the home; people of `other_tenants` are let in as
+    well. `firm` names the home's firm."""
+
+    client_id: str
+    client_secret: str
+    tenant_id: str
+    other_tenants: tuple[str, ...] = ()
+    firm: str = "Our firm"
+    login_url: str = "https://login.microsoftonline.com"
+    openid_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    service_url: str = "https://smba.trafficmanager.net/teams"
+
+    @property
+    def tenants(self) -> frozenset[str]:
+        return frozenset((self.tenant_id, *self.other_tenants))
+
+    @property
+    def several(self) -> bool:
+        """Whether the bot is registered for several tenants."""
+        return bool(self.other_tenants)
+
+
+@dataclass(frozen=True)
 class Settings:
     slack: SlackCredentials | None = None
+    teams: TeamsCredentials | None = None
     database_url: str = "sqlite:///data/alliance.db"
     host: str = "0.0.0.0"
     port: int = 3000
@@ -49,6 +81,7 @@ def read_settings(
     wrong: list[str] = []
     settings = Settings(
         slack=_slack(said, wrong),
+        teams=_teams(said, wrong),
         database_url=_database_url(said, wrong),
         host=said.get("HOST", Settings.host),
         port=_port(said, wrong),
@@ -107,3 +140,31 @@ def _slack(said: Mapping[str, str], wrong: list[str]) -> SlackCredentials | None
         signing_secret=given.get("SLACK_SIGNING_SECRET"),
         api_url=said.get("SLACK_API_URL", SlackCredentials.api_url),
     )
+
+
+def _teams(said: Mapping[str, str], wrong: list[str]) -> TeamsCredentials | None:
+    names = ("TEAMS_CLIENT_ID", "TEAMS_CLIENT_SECRET", "TEAMS_TENANT_ID")
+    given = {name: said[name] for name in names if name in said}
+    if not given:
+        return None
+    wrong += [f"{name} is missing ({WHERE[name]})" for name in names if name not in given]
+    others = [one for one in said.get("TEAMS_OTHER_TENANTS", "").replace(",", " ").split() if one]
+    ids = [(name, given.get(name, "")) for name in ("TEAMS_CLIENT_ID", "TEAMS_TENANT_ID")]
+    ids += [("TEAMS_OTHER_TENANTS", one) for one in others]
+    wrong += [
+        f"{name} must be an id such as 00000000-0000-0000-0000-000000000000, not “{value}”."
+        for name, value in ids
+        if value and not GUID.fullmatch(value)
+    ]
+    return TeamsCredentials(
+        client_id=given.get("TEAMS_CLIENT_ID", "").casefold(),
+        client_secret=given.get("TEAMS_CLIENT_SECRET", ""),
+        tenant_id=given.get("TEAMS_TENANT_ID", "").casefold(),
+        other_tenants=tuple(one.casefold() for one in others),
+        firm=said.get("TEAMS_FIRM", TeamsCredentials.firm),
+    )
+
+
+def keep_dotenv_closed() -> None:
+    """From now on no library reads `.env` by itself: what is in it is ours to read."""
+    os.environ["PYTHON_DOTENV_DISABLED"] = "1"

@@ -1,7 +1,8 @@
-"""The one ASGI app: Slack's requests, health, metrics."""
+"""The one ASGI app: the requests of Slack and Teams, health, metrics."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
+from typing import Any
 from urllib.parse import parse_qsl
 
 import structlog
@@ -21,18 +22,21 @@ log = structlog.get_logger()
 
 FORM = "application/x-www-form-urlencoded"
 
+Take = Callable[[Mapping[str, str], bytes], Awaitable[tuple[int, dict[str, Any] | None]]]
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
 def build(
     app: AsyncApp | None,
     *,
+    teams: Take | None = None,
     healthy: Callable[[], Awaitable[bool]],
     oldest_waiting: Callable[[], Awaitable[float]],
     lifespan: Lifespan | None = None,
 ) -> Starlette:
     """`app` is None where Slack's requests come by Socket Mode: what arrives here could then not
-    be told from a forgery. `oldest_waiting` is in seconds."""
+    be told from a forgery. `teams` takes a request of Teams'; None where that is not connected.
+    `oldest_waiting` is in seconds."""
 
     async def slack(request: Request) -> Response:
         body = await _limited(request)
@@ -46,6 +50,14 @@ def build(
             return Response("not a request of Slack's", status_code=400)
         return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
 
+    async def from_teams(request: Request) -> Response:
+        body = await _limited(request)
+        if body is None:
+            return Response(status_code=413)
+        assert teams is not None
+        status, said = await teams(request.headers, body)
+        return JSONResponse(said, status) if said is not None else Response(status_code=status)
+
     async def health(_: Request) -> Response:
         well = await healthy()
         return JSONResponse({"ok": well}, status_code=200 if well else 503)
@@ -57,6 +69,8 @@ def build(
     routes = [Route("/health", health), Route("/metrics", counted)]
     if app is not None:
         routes.append(Route("/slack/events", slack, methods=["POST"]))
+    if teams is not None:
+        routes.append(Route("/api/messages", from_teams, methods=["POST"]))
     return Starlette(routes=routes, lifespan=lifespan)
 
 

@@ -28,8 +28,6 @@ invited it, closed a form. It is answered by direct message, if at all."""
 MONTH_FIRST = ("US", "PH", "FM", "MH", "PW")
 """Countries that write the month before the day (Unicode CLDR, short date patterns)."""
 
-CAN_OPEN_FORMS: tuple[Door, ...] = ("command", "button", "form", "shortcut", "home")
-
 
 class PeopleNeeded(Exception):
     """The act needs people nobody here has met; the platform looks them up and runs it again."""
@@ -51,8 +49,8 @@ class AllianceUnclear(BotError):
 class Ask:
     """One thing somebody asks for. `people` are those mentioned, in order; `args` are plain text
     (a form's fields, a command's words, a button's token under "value"). `in_page`: the button
-    was pressed on a form's page, so that the answer is that page again. `act` is empty while
-    somebody types into a field, which does nothing."""
+    was pressed on a form's page, so that the answer is that page again. `can_open`: a form can open
+    as the answer. `act` is empty while somebody types into a field, which does nothing."""
 
     session: Session
     now: datetime
@@ -66,6 +64,7 @@ class Ask:
     message_ts: str | None = None
     people: tuple[str, ...] = ()
     in_page: bool = False
+    can_open: bool = True
     chosen_alliance: int | None = None
 
     def arg(self, name: str) -> str:
@@ -162,11 +161,16 @@ CHOICES: dict[str, Choices] = {}
 NEEDS_PLACE: set[str] = set()
 """Acts before which the platform looks up who is in the conversation."""
 
+OPENS_FORM: set[str] = set()
+"""Acts whose button opens a form: some platforms want to know before it is pressed."""
 
-def act(name: str, *, needs_place: bool = False) -> Callable[[Run], Run]:
+
+def act(name: str, *, needs_place: bool = False, opens_form: bool = False) -> Callable[[Run], Run]:
     """Register a function as what happens on `name`."""
     if needs_place:
         NEEDS_PLACE.add(name)
+    if opens_form:
+        OPENS_FORM.add(name)
 
     def register(run_it: Run) -> Run:
         assert name not in ACTS, name

@@ -12,7 +12,7 @@ from governance.errors import BotError, PrivateOff, SideUnknown
 from governance.firms import sides
 from governance.people import consent, roster
 from handlers import acts
-from handlers.acts import CAN_OPEN_FORMS, AllianceUnclear, Ask, act
+from handlers.acts import AllianceUnclear, Ask, act
 from handlers.seeing import private_records
 from handlers.views import (
     REPLY,
@@ -136,7 +136,7 @@ def side_chosen(ask: Ask) -> Reply:
     return _take_side(ask, token, alliance, firm)
 
 
-@act("ask.other_side")
+@act("ask.other_side", opens_form=True)
 def other_side(ask: Ask) -> Reply:
     field = WordsField("firm", "Your firm", hint="Everybody in the alliance sees it.", limit=60)
     return Reply(
@@ -169,7 +169,7 @@ def _take_side(ask: Ask, token: str, alliance: Alliance, firm: str) -> Reply:
         return replace(answer(error.user_message), closes=True)
 
 
-@act("form.open")
+@act("form.open", opens_form=True)
 def open_form(ask: Ask) -> Reply:
     """A form that waited behind a button; not after a place has ended that it may be about."""
     draft = kept(ask, ask.arg("value"))
@@ -190,7 +190,7 @@ def _fit_to_door(ask: Ask, reply: Reply) -> Reply:
     """Where no form can open, a message with a button that opens it takes its place. A form
     without fields is there to read, so its blocks are the message."""
     form = reply.form
-    if form is None or ask.door in CAN_OPEN_FORMS:
+    if form is None or ask.can_open:
         return reply
     if not form.submit:
         return Reply(message=Message(form.blocks))

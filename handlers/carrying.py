@@ -48,7 +48,7 @@ MAY_PASS = (Unrecorded, late.NotInTime)
 
 class Carrier:
     """`wake` is called when there is something new to send, `counted` with each act's name and how
-    it ended: done, refused, late or unrecorded."""
+    it ended: done, refused, late or unrecorded. `budget`: seconds that an act has."""
 
     def __init__(
         self,
@@ -59,6 +59,7 @@ class Carrier:
         *,
         wake: Callable[[], None],
         counted: Callable[[str, str], None] = lambda act, outcome: None,
+        budget: float = late.BUDGET,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -66,6 +67,7 @@ class Carrier:
         self._look_ups = look_ups
         self._wake = wake
         self._counted = counted
+        self._budget = budget
         self._background: set[asyncio.Task[None]] = set()
         self._busy = 0
         self._idle = asyncio.Event()
@@ -126,7 +128,7 @@ class Carrier:
 
     async def _until_known(self, asked: Asked, started: float) -> Reply:
         for _ in range(ROUNDS):
-            left = late.BUDGET - (time.monotonic() - started)
+            left = self._budget - (time.monotonic() - started)
             try:
                 return await late.run_in_time(self._database, self._work(asked), seconds=left)
             except acts.PeopleNeeded as needed:

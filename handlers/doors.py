@@ -35,7 +35,8 @@ _KEEP_REPLY = (
 @dataclass(frozen=True)
 class Asked:
     """A request as plain facts. `receipt` is a key that a repeat of the request shares; `channel`
-    is the platform's id of the conversation, `place` ours where a form brought it along."""
+    is the platform's id of the conversation, `place` ours where a form brought it along.
+    `can_open`: the platform can open a form in answer to it."""
 
     act: str
     user_id: str
@@ -49,6 +50,7 @@ class Asked:
     message_ts: str | None = None
     people: tuple[str, ...] = ()
     in_page: bool = False
+    can_open: bool = True
 
 
 def carry_out(session: Session, asked: Asked, entrance: Entrance, *, now: datetime) -> Reply:
@@ -117,6 +119,7 @@ def _ask(session: Session, asked: Asked, entrance: Entrance, *, now: datetime) -
         message_ts=asked.message_ts,
         people=asked.people,
         in_page=asked.in_page,
+        can_open=asked.can_open and asked.door not in WITHOUT_ANSWER,
     )
 
 

@@ -239,6 +239,7 @@ class Reply:
 
 
 MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
+FORM: TypeAdapter[Form] = TypeAdapter(Form)
 REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
 
 

@@ -23,6 +23,7 @@ from governance.people import directory, members
 from governance.people.members import Seat
 from governance.seeing import export, sharing
 from storage.tables import (
+    SLACK,
     ActionItem,
     Alliance,
     Delivery,
@@ -466,18 +467,20 @@ def _still_own(session: Session, seat: Seat) -> list[str]:
 def _two_firms(session: Session) -> dict[str, Seat]:
     """An alliance of two firms with an alliance manager each, who keep private records."""
     home = directory.remember_installation(
-        session, platform="slack", team_id="T1", name="North", bot_user_id="U0", now=MONDAY
+        session, platform=SLACK, team_id="T1", name="North", bot_user_id="U0", now=MONDAY
     )
     people = {
         firm: directory.remember_person(
             session,
             home.id,
-            directory.PersonFacts(f"U{firm}", team, firm.title(), zone="Europe/Berlin"),
+            directory.PersonFacts(
+                f"U{firm}", team, firm.title(), platform=SLACK, zone="Europe/Berlin"
+            ),
             now=MONDAY,
         )
         for firm, team in (("north", "T1"), ("helix", "T2"))
     }
-    place = directory.conversation_or_new(session, home.id, "C1", "channel")
+    place = directory.conversation_or_new(session, home.id, "C1", "channel", platform=SLACK)
     alliance: Alliance = alliances.set_up(
         session,
         conversation=place,

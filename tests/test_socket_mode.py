@@ -122,6 +122,7 @@ async def test_a_command_over_the_socket_is_acknowledged_with_the_answer(
     settings = Settings(slack=credentials, database_url=f"sqlite:///{tmp_path}/test.db")
     bot = await Bot.start(settings, Clock(MONDAY))
     try:
+        assert bot.slack is not None
         await bot.slack.listen()
         await asyncio.wait_for(socket_slack.connected.wait(), 5)
         answer = await socket_slack.send("slash_commands", command("help", "1.1"), "E1")
@@ -162,7 +163,8 @@ async def test_a_refused_app_token_is_named_and_nothing_keeps_running(
     bot = await Bot.start(settings, Clock(MONDAY))
     try:
         with pytest.raises(WrongSettings, match=r"SLACK_APP_TOKEN was refused .*invalid_auth"):
-            await bot.slack.listen()
+            assert bot.slack is not None
+        await bot.slack.listen()
     finally:
         await bot.stop()
 

@@ -3,7 +3,7 @@
 from sqlmodel import Session, select
 
 from governance.people import directory
-from storage.tables import Conversation, Draft
+from storage.tables import SLACK, Conversation, Draft
 from tests.daily import until
 from tests.seen_by import everything
 from tests.world import (
@@ -37,7 +37,9 @@ async def link_another(world: World) -> None:
 
     def link(session: Session) -> None:
         first = session.exec(select(Conversation).where(Conversation.external_id == SHARED)).one()
-        place = directory.conversation_or_new(session, first.installation_id, RANDOM, "channel")
+        place = directory.conversation_or_new(
+            session, first.installation_id, RANDOM, "channel", platform=SLACK
+        )
         place.alliance_id, place.audience_id = first.alliance_id, first.audience_id
         place.name = "random"
         session.add(place)

@@ -1,10 +1,11 @@
 """What is known of workspaces, people and conversations, as a chat platform last told it."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from governance import cadence
@@ -75,6 +76,29 @@ def remember_installation(
     return found
 
 
+def attach(
+    session: Session, *, platform: str, team_id: str, name: str, bot_user_id: str, now: datetime
+) -> Installation:
+    """The home of a workspace or tenant in which the bot is installed: where another platform was
+    connected first, what that one brought is the home of both."""
+    others = select(Installation).where(Installation.platform != platform)
+    own = select(Installation).where(
+        Installation.platform == platform, Installation.team_id == team_id
+    )
+    first = session.exec(others.order_by(col(Installation.id))).first()
+    if first is None or session.exec(own).first() is not None:
+        return remember_installation(
+            session,
+            platform=platform,
+            team_id=team_id,
+            name=name,
+            bot_user_id=bot_user_id,
+            now=now,
+        )
+    connect(session, first.id, team_id, name, platform=platform)
+    return first
+
+
 def connect(
     session: Session, installation_id: int, team_id: str, name: str, *, platform: str
 ) -> None:
@@ -82,12 +106,6 @@ def connect(
     found = workspace(session, installation_id, team_id, name, platform=platform)
     found.has_bot = True
     session.add(found)
-
-
-def home_installation(session: Session) -> Installation | None:
-    """The first workspace or tenant that the deployment was begun with: it hosts the alliances,
-    whatever is connected later."""
-    return session.exec(select(Installation).order_by(col(Installation.id)).limit(1)).first()
 
 
 def workspace(
@@ -140,6 +158,18 @@ def person(session: Session, installation_id: int, user_id: str) -> Person | Non
         .join(Workspace, col(Workspace.id) == Person.workspace_id)
         .where(Workspace.installation_id == installation_id, Person.user_id == user_id)
     ).one_or_none()
+
+
+def people_by_account(
+    session: Session, installation_id: int, accounts: Sequence[str]
+) -> list[Person]:
+    """Those whom the platform addresses so."""
+    chosen = (
+        select(Person)
+        .join(Workspace, col(Workspace.id) == Person.workspace_id)
+        .where(Workspace.installation_id == installation_id, col(Person.account).in_(accounts))
+    )
+    return list(session.exec(chosen))
 
 
 def _place(session: Session, person: Person, zone: str | None) -> None:
@@ -218,6 +248,15 @@ def forget_conversation_facts(session: Session, installation_id: int, external_i
     if found is not None:
         found.facts_at = None
         session.add(found)
+
+
+def forget_platform_facts(session: Session, installation_id: int, platform: str) -> None:
+    """Nothing known of who is in a platform's conversations counts until it is looked up again."""
+    forgotten = update(Conversation).where(
+        col(Conversation.installation_id) == installation_id,
+        col(Conversation.platform) == platform,
+    )
+    session.connection().execute(forgotten.values(facts_at=None))
 
 
 def rename_conversation_id(session: Session, installation_id: int, old: str, new: str) -> None:

@@ -43,12 +43,15 @@ def own_places(session: Session, installation_id: int) -> list[Conversation]:
     return list(session.exec(chosen))
 
 
-def to_look_at(session: Session, installation_id: int, *, now: datetime) -> list[str]:
-    """Own channels of which nothing recent is known, by the platform's id."""
+def to_look_at(
+    session: Session, installation_id: int, platform: str, *, now: datetime
+) -> list[str]:
+    """A platform's own channels of which nothing recent is known, by its id."""
     return [
         place.external_id
         for place in own_places(session, installation_id)
-        if place.facts_at is None or now - place.facts_at >= LOOKED_AT_EVERY
+        if place.platform == platform
+        and (place.facts_at is None or now - place.facts_at >= LOOKED_AT_EVERY)
     ]
 
 

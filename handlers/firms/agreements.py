@@ -19,7 +19,7 @@ def agree(ask: Ask) -> Reply:
     return agreement_views.answered(ask.session, agreement)
 
 
-@act("agreement.refuse")
+@act("agreement.refuse", opens_form=True)
 def refuse(ask: Ask) -> Reply:
     agreement, seat = _pressed(ask)
     if agreement.state != "waiting":

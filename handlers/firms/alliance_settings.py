@@ -23,7 +23,7 @@ from handlers.views import (
 from storage.tables import Alliance
 
 
-@act("alliance.settings")
+@act("alliance.settings", opens_form=True)
 def settings(ask: Ask) -> Reply:
     seat = ask.seat()
     if not rights.has(seat, "bind"):

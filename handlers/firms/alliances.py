@@ -69,7 +69,7 @@ def _by_whom(by: str, host: str) -> Note:
     )
 
 
-@act("alliance.about")
+@act("alliance.about", opens_form=True)
 def about(ask: Ask) -> Reply:
     """For anybody who can see the card; it makes nobody a member."""
     alliance = ask.alliance()

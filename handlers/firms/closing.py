@@ -26,7 +26,7 @@ from handlers.views import (
 from storage.tables import Alliance
 
 
-@act("alliance.close")
+@act("alliance.close", opens_form=True)
 def close(ask: Ask) -> Reply:
     """What stops and what stays, before anything is proposed."""
     seat = _manager(ask)
@@ -56,7 +56,7 @@ def _stays(ask: Ask, seat: Seat) -> str:
     return f"everything {seat.alliance.name} has recorded, to read and to export.{left}"
 
 
-@act("alliance.export_first")
+@act("alliance.export_first", opens_form=True)
 def export_first(ask: Ask) -> Reply:
     seat = _manager(ask)
     said = put_down(ask, seat)

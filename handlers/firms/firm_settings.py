@@ -29,7 +29,7 @@ from handlers.views import (
 ON, OFF = "on", "off"
 
 
-@act("firm.settings")
+@act("firm.settings", opens_form=True)
 def settings(ask: Ask) -> Reply:
     seat = ask.seat()
     if seat.member.stated:

@@ -68,7 +68,7 @@ def _next_friday(today: date) -> date:
     return today + timedelta(days=(FRIDAY - today.weekday()) % 7 or 7)
 
 
-@act("first_steps.example")
+@act("first_steps.example", opens_form=True)
 def example(ask: Ask) -> Reply:
     """The form of an action item, filled in with the example."""
     seat = ask.seat()

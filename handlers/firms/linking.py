@@ -22,7 +22,7 @@ WHO_LINKS = "Channels are linked by the alliance managers."
 PENDING = "An invitation of another firm to this channel is waiting to be accepted."
 
 
-@act("alliance.link", needs_place=True)
+@act("alliance.link", needs_place=True, opens_form=True)
 def link(ask: Ask) -> Reply:
     """Ask whose channel it is to be."""
     seat, place = ask.seat(), _channel(ask)
@@ -65,7 +65,7 @@ def _terms(ask: Ask, seat: Seat) -> tuple[Block, ...]:
     return (*private_records.terms(ask.session, seat.side), Text((also,)))
 
 
-@act("alliance.link_there")
+@act("alliance.link_there", opens_form=True)
 def link_there(ask: Ask) -> Reply:
     """From the message that answers an invitation."""
     kept = asking.kept(ask, ask.arg("value"))

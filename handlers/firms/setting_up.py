@@ -35,7 +35,7 @@ BEGUN = "alliance.setup_begun"
 UNSEEN = "Nothing is posted until you have seen it and pressed Post and pin."
 
 
-@act("alliance.setup", needs_place=True)
+@act("alliance.setup", needs_place=True, opens_form=True)
 def setup(ask: Ask) -> Reply:
     """In the shared channel its form; anywhere else the question which channel that is."""
     check_may_set_up(ask)
@@ -97,7 +97,7 @@ def setup_there(ask: Ask) -> Reply:
     return _in_channel(ask, place)
 
 
-@act(BEGUN)
+@act(BEGUN, opens_form=True)
 def setup_begun(ask: Ask) -> Reply:
     """Go on where somebody stopped, or begin in the channel they invited the bot into."""
     check_may_set_up(ask)

@@ -9,7 +9,7 @@ from handlers.views import Form, Reply, Text, Words, answer, bold, words
 from storage.tables import Conversation
 
 
-@act("alliance.unlink")
+@act("alliance.unlink", opens_form=True)
 def unlink(ask: Ask) -> Reply:
     """Say first what it means, and for whom."""
     place, seat = _linked(ask)

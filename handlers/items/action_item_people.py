@@ -12,7 +12,7 @@ from handlers.views import PersonField, Reply
 from storage.tables import ActionItem, Person
 
 
-@act("action_item.reassign")
+@act("action_item.reassign", opens_form=True)
 def reassign(ask: Ask) -> Reply:
     return _with_person(
         ask,
@@ -35,7 +35,7 @@ def reassign_to(ask: Ask) -> Reply:
     return change(ask, do_it)
 
 
-@act("action_item.helper")
+@act("action_item.helper", opens_form=True)
 def helper(ask: Ask) -> Reply:
     return _with_person(
         ask,
@@ -57,7 +57,7 @@ def helper_add(ask: Ask) -> Reply:
     return change(ask, do_it)
 
 
-@act("action_item.wait")
+@act("action_item.wait", opens_form=True)
 def wait(ask: Ask) -> Reply:
     if ask.arg("words").casefold() in ("nobody", "none", "no one", "over"):
         return change(ask, lambda item, seat: _wait(ask, item, seat, None))

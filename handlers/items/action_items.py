@@ -72,7 +72,7 @@ def reference_of(ask: Ask, item: ActionItem) -> str:
     return action_item_records.reference(item, ask.session.get_one(Alliance, item.alliance_id))
 
 
-@act("action_item.details")
+@act("action_item.details", opens_form=True)
 @act("action_item.show")
 def show(ask: Ask) -> Reply:
     item, seat = item_of(ask)
@@ -90,7 +90,7 @@ def accept(ask: Ask) -> Reply:
     return change(ask, do_it)
 
 
-@act("action_item.decline")
+@act("action_item.decline", opens_form=True)
 def decline(ask: Ask) -> Reply:
     if ask.arg("words"):
         return decline_with(ask)
@@ -162,7 +162,7 @@ def cancel(ask: Ask) -> Reply:
     return change(ask, do_it)
 
 
-@act("action_item.move")
+@act("action_item.move", opens_form=True)
 def move(ask: Ask) -> Reply:
     """With a day it moves; without, a form asks for one."""
     if ask.arg("words"):
@@ -210,7 +210,7 @@ def _answer(ask: Ask, item: ActionItem, seat: Seat, *, agree: bool) -> str:
     return f"{reference_of(ask, item)} {verb} {_due(ask, item)}."
 
 
-@act("action_item.snooze")
+@act("action_item.snooze", opens_form=True)
 def snooze(ask: Ask) -> Reply:
     if ask.arg("words"):
         day = day_typed(ask, ask.arg("words"))
@@ -280,7 +280,7 @@ def ask_help(ask: Ask) -> Reply:
     return change(ask, do_it)
 
 
-@act("action_item.edit")
+@act("action_item.edit", opens_form=True)
 def edit(ask: Ask) -> Reply:
     if ask.arg("words"):
         return edit_to(ask)

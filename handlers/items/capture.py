@@ -56,7 +56,7 @@ def capture_private(ask: Ask) -> Reply:
     return replace(reply, message=replace(reply.message, blocks=blocks))
 
 
-@act("action_item.new")
+@act("action_item.new", opens_form=True)
 def new(ask: Ask) -> Reply:
     """An empty form: the card's button, the global shortcut, the command without words."""
     return _empty_form(ask, private=None)

@@ -69,7 +69,7 @@ def _who(side: Side, person: Person | None) -> tuple[Words, ...]:
     return (bold(f"Is {person.name} your counterpart at {side.firm}?"), Words(title))
 
 
-@act("counterpart.ask")
+@act("counterpart.ask", opens_form=True)
 def ask_them(ask: Ask) -> Reply:
     side_id, _, user_id = ask.arg("value").partition(":")
     return _named(ask, *_side(ask, side_id), ask.person(user_id))
@@ -91,7 +91,7 @@ def _named(ask: Ask, seat: Seat, side: Side, person: Person) -> Reply:
     return _and_next(ask, seat, side, said)
 
 
-@act("counterpart.later")
+@act("counterpart.later", opens_form=True)
 def later(ask: Ask) -> Reply:
     seat, side = _side(ask, ask.arg("value"))
     return _and_next(ask, seat, side, f"All right. `people` asks again who it is at {side.firm}.")
@@ -107,7 +107,7 @@ def _and_next(ask: Ask, seat: Seat, side: Side, said: str) -> Reply:
     return Reply(form=Form("Your counterpart", "page", tuple(blocks), args=asking.place_of(ask)))
 
 
-@act("counterpart.other")
+@act("counterpart.other", opens_form=True)
 def other(ask: Ask) -> Reply:
     seat, side = _side(ask, ask.arg("value"))
     field = PersonField("person", f"Who is it at {side.firm}?", "counterpart.people")
@@ -160,13 +160,13 @@ def _may_name(ask: Ask, side: Side) -> bool:
     return roster.may_change(ask.session, seat, side.id, now=ask.now)
 
 
-@act("roster.check")
+@act("roster.check", opens_form=True)
 def check(ask: Ask) -> Reply:
     """Who was asked in the channel looks at their people."""
     return _page(ask, _asked_about(ask))
 
 
-@act("roster.own")
+@act("roster.own", opens_form=True)
 def own(ask: Ask) -> Reply:
     """The same, from `people`."""
     return _page(ask, _own_side(ask, ask.arg("value"))[1])
@@ -203,7 +203,7 @@ def _kept(ask: Ask, side: Side) -> dict[str, str]:
     return {**asking.place_of(ask), "alliance": str(side.alliance_id)}
 
 
-@act("roster.change")
+@act("roster.change", opens_form=True)
 def change(ask: Ask) -> Reply:
     """The form of one of them, which comes back to the list."""
     side_id, _, user_id = ask.arg("value").partition(":")
@@ -239,7 +239,7 @@ def confirm(ask: Ask) -> Reply:
     )
 
 
-@act("roster.not_me")
+@act("roster.not_me", opens_form=True)
 def not_me(ask: Ask) -> Reply:
     side = _asked_about(ask)
     field = PersonField(

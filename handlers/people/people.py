@@ -101,7 +101,7 @@ def _row(member: Member, person: Person, *, changeable: bool, unreached: bool) -
     return Row(spans, button=change)
 
 
-@act("people.edit")
+@act("people.edit", opens_form=True)
 def edit_person(ask: Ask) -> Reply:
     """Add somebody, or change their side, role and last day."""
     person = ask.person(ask.arg("value")) if ask.arg("value") else None

@@ -36,7 +36,7 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 CLOCK = re.compile(r"(?:at\s+)?(\d{1,2})[:.h]?(\d{2})?\s*(am|pm)?", re.I)
 
 
-@act("reminders.show")
+@act("reminders.show", opens_form=True)
 def show(ask: Ask) -> Reply:
     """Without words a form; otherwise `off`, `on`, a time, `away until date` or `back`."""
     typed = ask.arg("words").strip()

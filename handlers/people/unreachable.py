@@ -21,7 +21,7 @@ def button(person: Person) -> Button:
     return Button("Text to forward", "people.forward", person.user_id)
 
 
-@act("people.forward")
+@act("people.forward", opens_form=True)
 def forward(ask: Ask) -> Reply:
     seat, person = ask.seat(), ask.person(ask.arg("value"))
     member = visibility.current_member(ask.session, seat.alliance.id, person.id, now=ask.now)

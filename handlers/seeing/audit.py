@@ -19,7 +19,7 @@ LINES_TOGETHER = 10
 """Lines in one block, which has room for 3,000 letters."""
 
 
-@act("alliance.audit")
+@act("alliance.audit", opens_form=True)
 def show(ask: Ask) -> Reply:
     topic, number, alliance_id = _asked(ask)
     seat = (

@@ -33,7 +33,7 @@ LINES = 12
 Firms = frozenset[int]
 
 
-@act("action_item.seen")
+@act("action_item.seen", opens_form=True)
 def seen(ask: Ask) -> Reply:
     token, _, number = ask.arg("value").partition(":")
     asked = replace(ask, args={**ask.args, "value": token})

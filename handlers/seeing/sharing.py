@@ -13,7 +13,7 @@ from handlers.views import Reply
 from storage.tables import ActionItem, Conversation
 
 
-@act("action_item.share")
+@act("action_item.share", opens_form=True)
 def share(ask: Ask) -> Reply:
     item, seat = item_of(ask)
     sharing.check_may_share(ask.session, item, seat, now=ask.now)
@@ -45,7 +45,7 @@ def _place(ask: Ask, item: ActionItem) -> Conversation | None:
     return chosen[0]
 
 
-@act("action_item.take_back")
+@act("action_item.take_back", opens_form=True)
 def take_back(ask: Ask) -> Reply:
     item, seat = item_of(ask)
     sharing.check_may_take_back(ask.session, item, seat, now=ask.now)

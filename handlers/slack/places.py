@@ -91,7 +91,9 @@ class Places:
     async def watch(self) -> None:
         """Look again at the firms' own channels of which nothing recent is known."""
         home, now = self._home.installation_id, self._clock.now()
-        due = await self._database.read(lambda session: exposure.to_look_at(session, home, now=now))
+        due = await self._database.read(
+            lambda session: exposure.to_look_at(session, home, SLACK, now=now)
+        )
         for channel in due:
             await self.try_to_look_at(channel)
 

@@ -27,7 +27,7 @@ from governance.people.directory import (
 from handlers.items.action_item_views import may_read
 from storage.engine import Database
 from storage.migrate import migrate
-from storage.tables import ActionItem, Card, Conversation, Outbox, Person, Side
+from storage.tables import SLACK, ActionItem, Card, Conversation, Outbox, Person, Side
 from tests.bench.rows import NOW
 
 TIMES = 200
@@ -60,7 +60,7 @@ def _with_people(size: int, times: int) -> list[Gate]:
 def _plant(session: Session, size: int) -> None:
     """A firm's own channel with a card in it, and a proposal to somebody of the partner's."""
     home = remember_installation(
-        session, platform="slack", team_id="T1", name="N", bot_user_id="U0", now=NOW
+        session, platform=SLACK, team_id="T1", name="N", bot_user_id="U0", now=NOW
     )
     ours, theirs = ([_person(session, home.id, team, n) for n in range(size)] for team in (1, 2))
     there = tuple(person.id for person in ours)
@@ -68,7 +68,7 @@ def _plant(session: Session, size: int) -> None:
         remember_conversation(
             session,
             home.id,
-            ConversationFacts(name, "channel", name, sharing, teams, False, True, there),
+            ConversationFacts(name, "channel", SLACK, name, sharing, teams, False, True, there),
             now=NOW,
         )
         for name, sharing, teams in (("C1", "shared", ("T1", "T2")), ("C2", "internal", ("T1",)))
@@ -87,7 +87,9 @@ def _plant(session: Session, size: int) -> None:
 
 
 def _person(session: Session, installation_id: int, team: int, number: int) -> Person:
-    facts = PersonFacts(f"U{team}{number}", f"T{team}", f"Person {number}", zone="Europe/Berlin")
+    facts = PersonFacts(
+        f"U{team}{number}", f"T{team}", f"Person {number}", platform=SLACK, zone="Europe/Berlin"
+    )
     return remember_person(session, installation_id, facts, now=NOW)
 
 

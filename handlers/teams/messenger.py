@@ -1,0 +1,121 @@
+"""Sends to Teams what the outbox holds; see `handlers.platform.Messenger`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from governance.people import directory
+from governance.seeing.export import File
+from handlers import acts
+from handlers.carrying import Clock
+from handlers.platform import PlatformError, Sent
+from handlers.teams import references, render
+from handlers.teams.connector import Connector
+from handlers.teams.places import Home, Places
+from handlers.views import Message
+from storage.engine import Database
+from storage.tables import Alliance, Person
+
+
+class TeamsMessenger:
+    def __init__(
+        self, database: Database, clock: Clock, home: Home, places: Places, connector: Connector
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._home = home
+        self._places = places
+        self._connector = connector
+
+    async def open_direct(self, user_id: str) -> str:
+        """The id of the personal chat with somebody. Raises PlatformError where nothing has come
+        from their tenant."""
+        account, tenant, service_url = await self._database.read(
+            lambda session: self._reached_at(session, user_id)
+        )
+        chat = await self._connector.open_direct(tenant, service_url, account)
+        now = self._clock.now()
+        await self._database.run(
+            lambda session: references.remember(
+                session,
+                self._home.installation_id,
+                chat,
+                tenant_id=tenant,
+                service_url=service_url,
+                now=now,
+            )
+        )
+        return chat
+
+    def _reached_at(self, session: Session, user_id: str) -> tuple[str, str, str]:
+        person = directory.person(session, self._home.installation_id, user_id)
+        tenant = directory.team_of(session, person) if person is not None else ""
+        known = references.newest_of_tenant(session, tenant)
+        if person is None or known is None:
+            raise PlatformError("no_conversation_reference", "permanent")
+        return person.account or user_id, tenant, known.service_url
+
+    async def post(
+        self, channel: str, message: Message, *, token: str, thread: str | None = None
+    ) -> Sent:
+        """A card alone can be brought up to date; what is too long for one goes on in others."""
+        to, zone = await self._places.address(channel), await self._zone(channel)
+        first, *more = render.pages(message, opens=acts.OPENS_FORM, zone=zone)
+        sent = await self._connector.post(to, first, thread=thread)
+        for activity in more:
+            await self._connector.post(to, activity, thread=thread)
+        return Sent(channel, sent)
+
+    async def update(self, channel: str, ts: str, message: Message) -> Sent:
+        to, zone = await self._places.address(channel), await self._zone(channel)
+        first, *_ = render.pages(message, opens=acts.OPENS_FORM, zone=zone, mentions=False)
+        await self._connector.update(to, ts, first)
+        return Sent(channel, ts)
+
+    async def whisper(
+        self, channel: str, user_id: str, message: Message, *, thread: str | None = None
+    ) -> Sent:
+        to, zone = await self._places.address(channel), await self._zone_of(user_id)
+        account = await self._database.read(lambda session: self._account(session, user_id))
+        for activity in render.pages(message, opens=acts.OPENS_FORM, zone=zone, mentions=False):
+            await self._connector.whisper(to, account, activity, thread=thread)
+        return Sent(channel, None)
+
+    def _account(self, session: Session, user_id: str) -> str:
+        person = directory.person(session, self._home.installation_id, user_id)
+        return (person.account if person is not None else None) or user_id
+
+    async def show_home(self, user_id: str, message: Message) -> Sent:
+        raise PlatformError("no_home_in_teams", "permanent")
+
+    async def send_files(self, channel: str, message: Message, files: Sequence[File]) -> Sent:
+        raise PlatformError("no_files_in_teams", "permanent")
+
+    async def pin(self, channel: str, ts: str) -> None:
+        raise PlatformError("no_pins_in_teams", "permanent")
+
+    async def find(self, channel: str, token: str, *, since: datetime) -> Sent | None:
+        """Teams has no history to look in."""
+        return None
+
+    async def _zone(self, channel: str) -> str:
+        """The zone in which instants are written in a conversation: that of its one reader, or of
+        its alliance (IANA)."""
+
+        def read(session: Session) -> str:
+            reader = session.exec(select(Person).where(Person.dm_channel == channel)).first()
+            if reader is not None:
+                return reader.zone
+            place = directory.conversation(session, self._home.installation_id, channel)
+            alliance = session.get(Alliance, place.alliance_id) if place is not None else None
+            return alliance.zone if alliance is not None else directory.FALLBACK_ZONE
+
+        return await self._database.read(read)
+
+    async def _zone_of(self, user_id: str) -> str:
+        def read(session: Session) -> str:
+            person = directory.person(session, self._home.installation_id, user_id)
+            return person.zone if person is not None else directory.FALLBACK_ZONE
+
+        return await self._database.read(read)
