@@ -1,4 +1,4 @@
-"""The command line: run, playground, migrate, doctor, request."""
+"""The command line: run, playground, migrate, doctor, request, teams-package."""
 
 import asyncio
 import gc
@@ -9,6 +9,7 @@ import sys
 import webbrowser
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
 import structlog
@@ -21,6 +22,7 @@ from bot.app import Bot, open_database
 from bot.clock import Clock
 from bot.local import LocalSlack
 from bot.settings import Settings, WrongSettings, read_settings
+from handlers.teams import app_package
 from storage.engine import Database
 from storage.migrate import differences
 
@@ -32,12 +34,12 @@ PLAYGROUND_PORT = 8080
 @cli.command()
 def run(
     or_playground: Annotated[
-        bool, typer.Option(help="Without Slack credentials, open the built-in local Slack.")
+        bool, typer.Option(help="Without any credentials, open the built-in local Slack.")
     ] = False,
 ) -> None:
-    """Start the bot with the Slack credentials in the environment or .env."""
+    """Start the bot with the credentials for Slack, Teams or both in the environment or .env."""
     settings = _settings()
-    if settings.slack is not None:
+    if settings.slack is not None or settings.teams is not None:
         _serve(_run_bot(settings))
     elif or_playground:
         typer.echo("No Slack credentials found, so this opens the built-in local Slack.")
@@ -45,7 +47,8 @@ def run(
     else:
         _fail(
             "No Slack credentials found. Set SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or "
-            "SLACK_SIGNING_SECRET. `alliance-bot playground` needs none."
+            "SLACK_SIGNING_SECRET; for Microsoft Teams TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET and "
+            "TEAMS_TENANT_ID. `alliance-bot playground` needs none."
         )
 
 
@@ -80,9 +83,10 @@ def migrate() -> None:
 
 @cli.command()
 def doctor() -> None:
-    """Check settings, database and Slack without starting the bot."""
+    """Check settings, database, Slack and Teams without starting the bot."""
     settings = _settings()
-    typer.echo("Settings: fine." if settings.slack else "Settings: no Slack credentials.")
+    connected = settings.slack is not None or settings.teams is not None
+    typer.echo("Settings: fine." if connected else "Settings: no Slack credentials.")
     database = Database(settings.database_url)
     try:
         missing = differences(database)
@@ -95,9 +99,35 @@ def doctor() -> None:
         if missing
         else "Database: fine."
     )
+    if connected:
+        _serve(_greet(settings))
     if settings.slack is not None:
-        _serve(_greet_slack(settings))
         typer.echo("Slack: the credentials are taken.")
+    if settings.teams is not None:
+        typer.echo("Microsoft Teams: the credentials are taken.")
+
+
+@cli.command("teams-package")
+def teams_package(
+    website: Annotated[str, typer.Option(help="Your firm's page, https://…")],
+    privacy: Annotated[str, typer.Option(help="Your privacy page; the website by default.")] = "",
+    terms: Annotated[str, typer.Option(help="Your terms of use; the website by default.")] = "",
+    older: Annotated[
+        bool, typer.Option("--older", help="For a tenant that refuses manifest 1.30: 1.19.")
+    ] = False,
+    file: Annotated[Path, typer.Option(help="Where to write it.")] = Path("alliance-teams.zip"),
+) -> None:
+    """Write the app package that a Teams administrator uploads."""
+    teams = _settings().teams
+    if teams is None:
+        _fail("Set TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET and TEAMS_TENANT_ID first.")
+    pages = (website, privacy or website, terms or website)
+    if not all(page.startswith("https://") for page in pages):
+        _fail("Give addresses that begin with https://; Teams takes no others.")
+    by = app_package.Publisher(teams.firm[: app_package.LONGEST_NAME], *pages)
+    version = app_package.FALLBACK if older else app_package.NEWEST
+    file.write_bytes(app_package.packed(teams.client_id, by, version=version))
+    typer.echo(f"Wrote {file}. A Teams administrator uploads it; see the README.")
 
 
 @cli.command()
@@ -106,13 +136,13 @@ def request() -> None:
     typer.echo(request_page.page(_settings()), nl=False)
 
 
-async def _greet_slack(settings: Settings) -> None:
+async def _greet(settings: Settings) -> None:
+    """Connect to each platform that there are credentials for."""
     bot = await Bot.start(settings, Clock())
     await bot.stop()
 
 
 async def _run_bot(settings: Settings) -> None:
-    assert settings.slack is not None
     _log(settings.log_format, logging.INFO)
     bot = await Bot.start(settings, Clock())
     # What is loaded by now stays for good. Unfrozen, every full collection would look at all of
@@ -126,14 +156,22 @@ async def _run_bot(settings: Settings) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, server.handle_exit, name, None)
     try:
-        if settings.slack.socket_mode:
-            assert bot.slack is not None
+        if bot.slack is not None and bot.slack.by_socket:
             await bot.slack.listen()
-        how = "Socket Mode" if settings.slack.socket_mode else f"port {settings.port}"
-        typer.echo(f"Alliance Bot is connected to Slack ({how}). Health: /health")
+        typer.echo(f"Alliance Bot is connected to {_connections(bot, settings)}. Health: /health")
         await server.serve()
     finally:
         await bot.stop()
+
+
+def _connections(bot: Bot, settings: Settings) -> str:
+    found = []
+    if bot.slack is not None:
+        how = "Socket Mode" if bot.slack.by_socket else f"port {settings.port}"
+        found.append(f"Slack ({how})")
+    if bot.teams is not None:
+        found.append(f"Microsoft Teams (port {settings.port}, /api/messages)")
+    return " and ".join(found)
 
 
 class _Server(uvicorn.Server):

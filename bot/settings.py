@@ -38,14 +38,16 @@ class SlackCredentials:
 
 @dataclass(frozen=True)
 class TeamsCredentials:
-    """Ids are GUIDs in lower case. `tenant_id` is the home; people of `other_tenants` are let in as
-    well. `firm` names the home's firm."""
+    """Ids are GUIDs in lower case. `tenant_id` is the home; conversations of `other_tenants` are let
+    in as well. `firm` names the home's firm. `several`: the bot is registered for several tenants,
+    as was possible until July 2025."""
 
     client_id: str
     client_secret: str
     tenant_id: str
     other_tenants: tuple[str, ...] = ()
     firm: str = "Our firm"
+    several: bool = False
     login_url: str = "https://login.microsoftonline.com"
     openid_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
     service_url: str = "https://smba.trafficmanager.net/teams"
@@ -53,11 +55,6 @@ class TeamsCredentials:
     @property
     def tenants(self) -> frozenset[str]:
         return frozenset((self.tenant_id, *self.other_tenants))
-
-    @property
-    def several(self) -> bool:
-        """Whether the bot is registered for several tenants."""
-        return bool(self.other_tenants)
 
 
 @dataclass(frozen=True)
@@ -162,7 +159,15 @@ def _teams(said: Mapping[str, str], wrong: list[str]) -> TeamsCredentials | None
         tenant_id=given.get("TEAMS_TENANT_ID", "").casefold(),
         other_tenants=tuple(one.casefold() for one in others),
         firm=said.get("TEAMS_FIRM", TeamsCredentials.firm),
+        several=_is_for_several(said, wrong),
     )
+
+
+def _is_for_several(said: Mapping[str, str], wrong: list[str]) -> bool:
+    kind = said.get("TEAMS_BOT_TYPE", "single")
+    if kind not in ("single", "multi"):
+        wrong.append(f"TEAMS_BOT_TYPE is single or multi, as the bot is registered, not “{kind}”.")
+    return kind == "multi"
 
 
 def keep_dotenv_closed() -> None:

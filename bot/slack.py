@@ -61,6 +61,11 @@ class Slack:
         self._socket: AsyncSocketModeHandler | None = None
 
     @property
+    def by_socket(self) -> bool:
+        """Whether requests come by Socket Mode."""
+        return self._credentials.socket_mode
+
+    @property
     def by_http(self) -> AsyncApp | None:
         """What takes requests by HTTP; None where they come by Socket Mode."""
         return self.app if self._credentials.signing_secret is not None else None

@@ -84,3 +84,46 @@ def test_everything_wrong_is_named_at_once(
         assert name in said
     for secret in ("xoxp-1", "0123"):
         assert secret not in said.replace("xoxb-", "")
+
+
+TEAMS = {
+    "TEAMS_CLIENT_ID": "AAAAAAAA-2222-3333-4444-555555555555",
+    "TEAMS_CLIENT_SECRET": "s~cret",
+    "TEAMS_TENANT_ID": "BBBBBBBB-2222-3333-4444-555555555555",
+}
+OTHER = "cccccccc-2222-3333-4444-555555555555"
+
+
+def test_teams_may_stand_alone_or_beside_slack(tmp_path: Path) -> None:
+    alone = read(tmp_path, TEAMS)
+    assert alone.slack is None
+    assert alone.teams is not None
+    assert alone.teams.client_id.startswith("aaaaaaaa"), "ids are compared in small letters"
+    assert alone.teams.tenants == {TEAMS["TEAMS_TENANT_ID"].lower()}
+    assert not alone.teams.several
+    both = read(tmp_path, TEAMS | BOTH)
+    assert both.slack is not None
+    assert both.teams is not None
+
+
+def test_other_tenants_and_a_bot_for_several_are_said(tmp_path: Path) -> None:
+    more = {"TEAMS_OTHER_TENANTS": f"{OTHER.upper()}, {OTHER}", "TEAMS_BOT_TYPE": "multi"}
+    teams = read(tmp_path, TEAMS | more | {"TEAMS_FIRM": "Northwind Bio"}).teams
+    assert teams is not None
+    assert teams.tenants == {TEAMS["TEAMS_TENANT_ID"].lower(), OTHER}
+    assert (teams.several, teams.firm) == (True, "Northwind Bio")
+
+
+def test_every_teams_setting_that_is_missing_or_wrong_is_named(tmp_path: Path) -> None:
+    said = wrong(
+        tmp_path,
+        {"TEAMS_CLIENT_ID": "alliance", "TEAMS_OTHER_TENANTS": "helix", "TEAMS_BOT_TYPE": "both"},
+    )
+    for named in (
+        "TEAMS_CLIENT_SECRET is missing",
+        "TEAMS_TENANT_ID is missing",
+        "TEAMS_CLIENT_ID must be an id",
+        "“helix”",
+        "TEAMS_BOT_TYPE is single or multi",
+    ):
+        assert named in said
