@@ -38,9 +38,9 @@ class SlackCredentials:
 
 @dataclass(frozen=True)
 class TeamsCredentials:
-    """Ids are GUIDs in lower case. `tenant_id` is the home; conversations of `other_tenants` are let
-    in as well. `firm` names the home's firm. `several`: the bot is registered for several tenants,
-    as was possible until July 2025."""
+    """Ids are GUIDs in lower case. `tenant_id` is the home; conversations of `other_tenants` are
+    let in as well. `firm` names the home's firm. `several`: the bot is registered for several
+    tenants, as was possible until July 2025."""
 
     client_id: str
     client_secret: str
