@@ -10,7 +10,7 @@ import webbrowser
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any, NoReturn, get_args
 
 import structlog
 import typer
@@ -23,6 +23,7 @@ from bot.clock import Clock
 from bot.local import LocalSlack
 from bot.settings import Settings, WrongSettings, read_settings
 from handlers.teams import app_package
+from playground.seed import Seed
 from storage.engine import Database
 from storage.migrate import differences
 
@@ -60,14 +61,14 @@ def playground(
     database: Annotated[
         str | None, typer.Option(help="Database URL; a temporary one by default.")
     ] = None,
-    seed: Annotated[str, typer.Option(help="demo or empty")] = "demo",
+    seed: Annotated[str, typer.Option(help="demo, empty or two-platforms")] = "demo",
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
     """Try the bot in a built-in local Slack; nothing leaves this machine."""
     _log("text", logging.WARNING)
-    if seed not in ("demo", "empty"):
-        _fail("--seed is demo or empty.")
-    chosen: Literal["demo", "empty"] = "demo" if seed == "demo" else "empty"
+    chosen = next((known for known in get_args(Seed) if known == seed), None)
+    if chosen is None:
+        _fail("--seed is demo, empty or two-platforms.")
     _serve(_run_playground(_port(port), database, chosen, browser))
 
 
@@ -196,12 +197,11 @@ def _port(wanted: int | None) -> int:
     return PLAYGROUND_PORT
 
 
-async def _run_playground(
-    port: int, database: str | None, seed: Literal["demo", "empty"], browser: bool
-) -> None:
+async def _run_playground(port: int, database: str | None, seed: Seed, browser: bool) -> None:
     local = LocalSlack(port=port, database_url=database, seed=seed)
     url = await local.start(typer.echo)
-    typer.echo(f"The local Slack is open at {url} (Ctrl-C ends it)")
+    chats = "The local Slack and Teams are" if local.teams else "The local Slack is"
+    typer.echo(f"{chats} open at {url} (Ctrl-C ends it)")
     if browser:
         _open(url)
     stop = asyncio.Event()

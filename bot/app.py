@@ -49,6 +49,7 @@ from handlers.items import (  # noqa: F401 - registers the acts
     lists,
 )
 from handlers.people import (  # noqa: F401 - registers the acts
+    accounts,
     choosing,
     counterparts,
     departures,
@@ -155,6 +156,8 @@ class Bot:
                 self._sender.cancel()
             with suppress(asyncio.CancelledError):
                 await self._sender
+        if self.teams is not None:
+            await self.teams.close()
         self.database.close()
 
     async def _quiet(self) -> None:

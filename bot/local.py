@@ -1,22 +1,26 @@
-"""The built-in local Slack with the unmodified bot beside it, each served on loopback."""
+"""The built-in local Slack, and a local Teams beside it where that is wanted, with the unmodified
+bot, each served on loopback."""
 
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
-from bot import coming, demo, tour
+from bot import coming, demo, tour, two_platforms
 from bot.app import Bot
 from bot.clock import Clock
-from bot.settings import Settings, SlackCredentials, WrongSettings
+from bot.settings import Settings, SlackCredentials, TeamsCredentials, WrongSettings
+from handlers.teams import app_package
 from playground.app import Playground
 from playground.coming import Coming
+from playground.seed import Seed
 from playground.serve import Served
+from playground.teams import Teams
+from playground.teams.seed import Seed as TeamsSeed
 from playground.tour import Tour
 from storage.engine import Database
 from storage.migrate import empty, migrate
@@ -25,9 +29,10 @@ from storage.tables import Installation
 MANIFESTS = (Path(__file__).parent.parent / "manifest.yml", Path("manifest.yml"))
 """Beside the source, or where an installed bot is started."""
 
+TEAMS_MANIFEST = app_package.FOLDER / "manifest.json"
+
 log = structlog.get_logger()
 
-Seed = Literal["demo", "empty"]
 TEAM = "T0NORTH"
 
 
@@ -41,14 +46,20 @@ class LocalSlack:
         database_url: str | None = None,
         seed: Seed = "demo",
         now: datetime | None = None,
+        with_teams: bool = False,
     ) -> None:
+        """`two-platforms` has a local Teams by itself."""
         self._folder = tempfile.TemporaryDirectory(prefix="alliance-playground-")
         self.database_url = database_url or f"sqlite:///{self._folder.name}/playground.db"
         self.seed = seed
         self._opens = demo.opening(now or datetime.now(UTC))
-        self.clock = Clock(demo.beginning(self._opens) if seed == "demo" else now)
-        self.playground = Playground(clock=self.clock, seed=seed, manifest=_manifest())
+        self.clock = Clock(self._begins(seed) or now)
+        self.teams = self._local_teams() if with_teams or seed == "two-platforms" else None
+        self.playground = Playground(
+            clock=self.clock, seed=seed, manifest=_manifest(), beside=self.teams
+        )
         self._page = Served(self.playground.asgi, port)
+        self._connector = Served(self.teams.asgi) if self.teams is not None else None
         self._door: Served | None = None
         self.bot: Bot | None = None
 
@@ -58,10 +69,32 @@ class LocalSlack:
         url = await self._page.start()
         await self._start_bot(url)
         self.playground.follower = self
-        if self.seed == "demo":
-            say("Telling the demo's story so far…")
-            await demo.tell(self.playground, self._opens)
+        if self.teams is not None:
+            self.teams.follower = self
+        if self.seed != "empty":
+            say("Telling the story so far…")
+            await self._tell()
         return url
+
+    def _begins(self, seed: Seed) -> datetime | None:
+        """When the story begins that is told first; None where there is none."""
+        match seed:
+            case "demo":
+                return demo.beginning(self._opens)
+            case "two-platforms":
+                return two_platforms.beginning(self._opens)
+        return None
+
+    async def _tell(self) -> None:
+        seed = self.playground.house.seed
+        if seed == "demo":
+            await demo.tell(self.playground, self._opens)
+        elif seed == "two-platforms" and self.teams is not None:
+            await two_platforms.tell(self.playground, self.teams, self._opens)
+
+    def _local_teams(self) -> Teams:
+        seed: TeamsSeed = "two-platforms" if self.seed == "two-platforms" else "empty"
+        return Teams(clock=self.clock, seed=seed, manifest=TEAMS_MANIFEST)
 
     async def _start_bot(self, url: str) -> None:
         settings = Settings(
@@ -70,16 +103,31 @@ class LocalSlack:
                 signing_secret=self.playground.signing_secret,
                 api_url=f"{url}/api/",
             ),
+            teams=await self._teams_credentials(),
             database_url=self.database_url,
         )
         self.bot = await Bot.start(settings, self.clock)
         self._door = Served(self.bot.web)
-        self.playground.bot_url = f"{await self._door.start()}/slack/events"
+        door = await self._door.start()
+        self.playground.bot_url = f"{door}/slack/events"
+        if self.teams is not None:
+            self.teams.bot_url = f"{door}/api/messages"
+
+    async def _teams_credentials(self) -> TeamsCredentials | None:
+        if self.teams is None or self._connector is None:
+            return None
+        self.teams.url = self._connector.url or await self._connector.start()
+        return local_teams(self.teams)
 
     async def stop(self) -> None:
         await self.playground.let_go()
+        if self.teams is not None:
+            await self.teams.let_go()
         await self._stop_bot()
         await self._page.stop()
+        if self.teams is not None and self._connector is not None:
+            await self._connector.stop()
+            await self.teams.close()
         await self.playground.close()
         self._folder.cleanup()
 
@@ -91,10 +139,11 @@ class LocalSlack:
         self._door = self.bot = None
 
     async def let_go(self) -> None:
-        """The world is about to go back to its seed; a demo's clock goes back as well."""
+        """The world is about to go back to its seed; where a story is told, the clock as well."""
         await self._stop_bot()
-        if self.playground.house.seed == "demo":
-            self.clock.restart(demo.beginning(self._opens))
+        begins = self._begins(self.playground.house.seed)
+        if begins is not None:
+            self.clock.restart(begins)
 
     async def next_due(self) -> datetime | None:
         return await self.bot.next_due() if self.bot else None
@@ -132,8 +181,22 @@ class LocalSlack:
         """The world has gone back to its seed: begin with an empty database as well."""
         _make_room(self.database_url)
         await self._start_bot(self._page.url)
-        if self.playground.house.seed == "demo":
-            await demo.tell(self.playground, self._opens)
+        await self._tell()
+
+
+def local_teams(teams: Teams, *, firm: str = "Helix Devices") -> TeamsCredentials:
+    """What connects the bot to a local Teams that is served; `firm` names the home's tenant."""
+    tenants = {tenant["name"]: tenant["id"] for tenant in teams.state()["tenants"]}
+    return TeamsCredentials(
+        client_id=teams.app_id,
+        client_secret=teams.app_secret,
+        tenant_id=tenants.pop(firm),
+        other_tenants=tuple(tenants.values()),
+        firm=firm,
+        login_url=teams.url,
+        openid_url=f"{teams.url}/v1/.well-known/openidconfiguration",
+        service_url=f"{teams.url}/teams",
+    )
 
 
 def _make_room(database_url: str) -> None:

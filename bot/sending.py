@@ -168,8 +168,9 @@ def _edit(session: Session, row: Outbox, *, now: datetime) -> Plan:
 
 def _platform_of(session: Session, row: Outbox) -> str:
     """Where a message is, or goes: that of its reader, else that of its conversation."""
-    if row.person_id is not None:
-        return directory.platform_of(session, session.get_one(Person, row.person_id))
+    account = outbox.account_of(row)
+    if account is not None:
+        return directory.platform_of(session, session.get_one(Person, account))
     return session.get_one(Conversation, row.conversation_id).platform
 
 
@@ -197,10 +198,11 @@ def _address(
             pin=bool(row.facts.get("pin")),
         )
     assert person is not None
+    account = session.get_one(Person, outbox.account_of(row))
     if row.kind == outbox.HOME.name:
-        return Send("home", platform, message, records, user_id=person.user_id)
+        return Send("home", platform, message, records, user_id=account.user_id)
     if row.kind == outbox.ANSWER.name and place is not None and place.kind == "channel":
-        if _may_whisper(session, place, person):
+        if _may_whisper(session, place, account):
             return Send(
                 "whisper",
                 platform,
@@ -208,7 +210,7 @@ def _address(
                 records,
                 channel=place.external_id,
                 thread=row.thread,
-                user_id=person.user_id,
+                user_id=account.user_id,
             )
     return Send(
         "files" if ready.files else "direct",
@@ -216,8 +218,8 @@ def _address(
         message,
         records,
         files=ready.files,
-        channel=person.dm_channel or "",
-        user_id=person.user_id,
+        channel=account.dm_channel or "",
+        user_id=account.user_id,
         thread=row.thread if place is not None and place.kind == "dm" else None,
         unprompted=outbox.KINDS[row.kind].unprompted,
     )

@@ -58,7 +58,7 @@ class Teams:
         mount = Mount()
         app = _app(credentials, self.tokens, mount)
         home = Home(installation_id, credentials.tenant_id, f"28:{credentials.client_id}")
-        connector = Connector(app, home.bot_id)
+        connector = self._connector = Connector(app, home.bot_id)
         places = Places(database, clock, home, connector)
         self.carrier = Carrier(
             database,
@@ -83,6 +83,10 @@ class Teams:
         """Take requests from now on. Raises WrongSettings when the credentials are refused."""
         await check(self.tokens)
         await self._door.open()
+
+    async def close(self) -> None:
+        """Let go of the connections to Teams."""
+        await self._connector.close()
 
     async def take(self, headers: Mapping[str, str], body: bytes) -> tuple[int, Json | None]:
         """One request: the status and the JSON that answer it."""

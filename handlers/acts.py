@@ -14,10 +14,18 @@ from sqlmodel import Session, col, select
 
 from governance import cadence, visibility
 from governance.errors import BotError, NotFound, PlaceEnded, SideUnknown
-from governance.people import consent, members
+from governance.people import accounts, consent, members
 from governance.people.members import Seat
 from handlers.views import Choice, Reply
-from storage.tables import ActionItem, Alliance, Conversation, Installation, Person, Workspace
+from storage.tables import (
+    SLACK,
+    ActionItem,
+    Alliance,
+    Conversation,
+    Installation,
+    Person,
+    Workspace,
+)
 
 Door = Literal[
     "command", "mention", "dm", "button", "form", "shortcut", "reaction", "home", "event"
@@ -47,16 +55,19 @@ class AllianceUnclear(BotError):
 
 @dataclass(frozen=True)
 class Ask:
-    """One thing somebody asks for. `people` are those mentioned, in order; `args` are plain text
-    (a form's fields, a command's words, a button's token under "value"). `in_page`: the button
-    was pressed on a form's page, so that the answer is that page again. `can_open`: a form can open
-    as the answer. `act` is empty while somebody types into a field, which does nothing."""
+    """One thing somebody asks for. `account` is the one they do it with; of several that are
+    joined it may be another than the one that is kept. `people` are those mentioned, in order;
+    `args` are plain text (a form's fields, a command's words, a button's token under "value").
+    `in_page`: the button was pressed on a form's page, so that the answer is that page again.
+    `can_open`: a form can open as the answer. `act` is empty while somebody types into a field,
+    which does nothing."""
 
     session: Session
     now: datetime
     act: str
     args: Mapping[str, str]
     caller: Person
+    account: Person
     installation: Installation
     door: Door
     conversation: Conversation | None = None
@@ -74,6 +85,28 @@ class Ask:
         """Somebody by their id on the platform. Raises PeopleNeeded for a stranger."""
         return find_people(self.session, self.installation.id, [user_id])[0]
 
+    @property
+    def at_home(self) -> bool:
+        """Whether they are of the workspace, or tenant, that hosts the alliances."""
+        home = self.session.get_one(Workspace, self.caller.workspace_id)
+        return home.team_id == self.installation.team_id
+
+    @property
+    def has_commands(self) -> bool:
+        """Whether `/alliance` reaches them: on Slack, in a workspace that installed the bot."""
+        home = self.session.get_one(Workspace, self.account.workspace_id)
+        return home.platform == SLACK and home.has_bot
+
+    def typed(self, words: str) -> str:
+        """How they write something to the bot in a channel, to be shown as what is typed."""
+        return f"`{'/alliance' if self.has_commands else '@Alliance'} {words}`"
+
+    def bring_me(self, where: str) -> str:
+        """How they bring the bot into a channel: a sentence without its end."""
+        home = self.session.get_one(Workspace, self.account.workspace_id)
+        how = "Write `/invite @Alliance`" if home.platform == SLACK else "Add the app Alliance"
+        return f"{how} {where}"
+
     def alliance(self) -> Alliance:
         """The alliance of this place, else the one the person is in.
 
@@ -88,7 +121,7 @@ class Ask:
         if not mine:
             raise BotError(
                 "I don't know of an alliance you are part of. If one is set up, press a button on "
-                "the pinned card in its channel once; otherwise write `/alliance setup` there."
+                f"the pinned card in its channel once; otherwise write {self.typed('setup')} there."
             )
         raise AllianceUnclear(mine)
 
@@ -210,20 +243,35 @@ _PEOPLE = (
 )
 
 
-def known_people(
+def known_accounts(
     session: Session, installation_id: int, user_ids: Sequence[str]
 ) -> dict[str, Person]:
-    """Those of these people who have been met, by platform id."""
+    """Those of these accounts that have been met, by platform id."""
     if not user_ids:
         return {}
     asked = {"installation_id": installation_id, "user_ids": list(user_ids)}
     return {person.user_id: person for person in session.exec(_PEOPLE, params=asked)}
 
 
-def find_people(session: Session, installation_id: int, user_ids: list[str]) -> list[Person]:
-    """Known people by platform id, in the order asked. Raises PeopleNeeded naming the others."""
-    found = known_people(session, installation_id, user_ids)
+def known_people(
+    session: Session, installation_id: int, user_ids: Sequence[str]
+) -> dict[str, Person]:
+    """The people behind these accounts, as far as they have been met: an account that was joined
+    to another leads to that one."""
+    met = known_accounts(session, installation_id, user_ids)
+    return {one: accounts.kept_of(session, account) for one, account in met.items()}
+
+
+def find_accounts(session: Session, installation_id: int, user_ids: list[str]) -> list[Person]:
+    """Known accounts by platform id, in the order asked. Raises PeopleNeeded naming the others."""
+    found = known_accounts(session, installation_id, user_ids)
     missing = [user_id for user_id in user_ids if user_id not in found]
     if missing:
         raise PeopleNeeded(missing)
     return [found[user_id] for user_id in user_ids]
+
+
+def find_people(session: Session, installation_id: int, user_ids: list[str]) -> list[Person]:
+    """The people behind known accounts, in the order asked. Raises PeopleNeeded."""
+    found = find_accounts(session, installation_id, user_ids)
+    return [accounts.kept_of(session, account) for account in found]

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from governance.errors import BotError
 from governance.messages import outbox
-from governance.people import directory
+from governance.people import accounts, directory
 from handlers import acts, doors, late
 from handlers.doors import Asked
 from handlers.late import StillCommitting
@@ -177,15 +177,15 @@ class Carrier:
             if once and not doors.is_first(session, asked, now=self._clock.now()):
                 return
             home = self._entrance.installation_id
-            [person] = acts.find_people(session, home, [asked.user_id])
+            [account] = acts.find_accounts(session, home, [asked.user_id])
             place = directory.conversation(session, home, asked.channel)
             outbox.put(
                 session,
                 outbox.ANSWER,
-                {"message": MESSAGE.dump_json(message).decode()},
+                {"message": MESSAGE.dump_json(message).decode(), "account": account.id},
                 key=f"answer:{asked.receipt}",
                 installation_id=home,
-                person_id=person.id,
+                person_id=accounts.kept_of(session, account).id,
                 conversation_id=place.id if place else None,
                 thread=asked.thread,
                 now=self._clock.now(),

@@ -106,11 +106,16 @@ AROUND: dict[str, Verb] = {
         "who is who, on each side",
         also=("team", "roster", "counterpart", "counterparts"),
     ),
+    "accounts": Verb(
+        "accounts.join", "accounts [code]", "be one person with two accounts, Slack and Teams"
+    ),
     "settings": Verb("alliance.settings", "settings", "what the alliance is for, its reminders"),
     "firm": Verb("firm.settings", "firm", "your firm: its name, zone, holidays and records"),
     "setup": Verb("alliance.setup", "setup", "set up an alliance in the channel you share"),
     "link": Verb("alliance.link", "link", "link a further channel to your alliance"),
     "unlink": Verb("alliance.unlink", "unlink", "take a channel out of your alliance"),
+    "invite": Verb("alliance.invite", "invite", "a code with which a further firm comes in"),
+    "join": Verb("alliance.join", "join CODE", "bring your firm in, with the code you were given"),
     "export": Verb("alliance.export", "export", "your records as CSV and JSON", also=("download",)),
     "audit": Verb("alliance.audit", "audit", "who was let see what, for alliance managers"),
     "close": Verb("alliance.close", "close", "close the alliance; everything stays readable"),

@@ -309,6 +309,12 @@ def _why(error: str) -> str:
     reasons = {
         "not_in_channel": "I am not in that channel. `/invite @Alliance` there.",
         "channel_not_found": "I can't see that channel. `/invite @Alliance` there.",
+        "BotNotInConversationRoster": "I am not in that conversation. Add the app Alliance there.",
+        "ConversationNotFound": "I can't see that conversation any more.",
+        "ConversationBlockedByUser": "they have blocked me.",
+        "MessageWritesBlocked": "they have blocked me, or it takes no messages.",
+        "no_conversation_reference": "the app Alliance is not installed for them.",
+        "ForbiddenOperationException": "the app Alliance is not installed for them.",
         "is_archived": "the channel is archived.",
         "cannot_dm_bot": "they can't get direct messages from me.",
         "user_not_found": "I can't find them any more.",

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from governance.errors import BotError
 from governance.messages import outbox
-from governance.people import directory
+from governance.people import accounts, directory
 from handlers import acts, asking, commands, notices
 from handlers.acts import Ask, Door
 from handlers.platform import Entrance
@@ -101,17 +101,18 @@ def list_choices(
 
 
 def _ask(session: Session, asked: Asked, entrance: Entrance, *, now: datetime) -> Ask:
-    [caller] = acts.find_people(session, entrance.installation_id, [asked.user_id])
-    if caller.standing == "bot":
+    [account] = acts.find_accounts(session, entrance.installation_id, [asked.user_id])
+    if account.standing == "bot":
         raise BotError("I answer people only.")
-    if caller.gone_at is not None:
+    if account.gone_at is not None:
         raise BotError("This account is closed, so nothing was recorded.")
     return Ask(
         session=session,
         now=now,
         act=asked.act,
         args=asked.args,
-        caller=caller,
+        caller=accounts.kept_of(session, account),
+        account=account,
         installation=session.get_one(Installation, entrance.installation_id),
         door=asked.door,
         conversation=_place(session, asked, entrance),
@@ -160,7 +161,7 @@ def say_later(session: Session, ask: Ask, reply: Reply) -> None:
     outbox.put(
         session,
         outbox.ANSWER,
-        {"message": MESSAGE.dump_json(reply.message).decode()},
+        {"message": MESSAGE.dump_json(reply.message).decode(), "account": ask.account.id},
         key=f"answer:{outbox.new_key()}",
         installation_id=ask.installation.id,
         person_id=ask.caller.id,

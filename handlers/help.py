@@ -6,7 +6,6 @@ from governance import visibility
 from governance.people import members
 from handlers.acts import Ask, act
 from handlers.commands import GROUPS, VERBS
-from handlers.firms.alliances import has_commands
 from handlers.items import capture
 from handlers.views import (
     Block,
@@ -79,12 +78,12 @@ def _is_in_one(ask: Ask) -> bool:
     here = ask.conversation is not None and ask.conversation.alliance_id is not None
     if here or visibility.alliances_of(ask.session, ask.caller.id, now=ask.now):
         return True
-    return not has_commands(ask) and bool(members.alliances_of_firm(ask.session, ask.caller))
+    return not ask.at_home and bool(members.alliances_of_firm(ask.session, ask.caller))
 
 
 def _begin(ask: Ask) -> str:
-    if has_commands(ask):
-        return "Begin with `/alliance setup` in the channel you share with your partner."
+    if ask.at_home:
+        return f"Begin with {ask.typed('setup')} in the channel you share with your partner."
     return f"Somebody of {ask.installation.name} sets an alliance up."
 
 
@@ -99,7 +98,7 @@ def _buttons(*, in_alliance: bool) -> tuple[Button, ...]:
 
 
 def _typing(ask: Ask) -> Typing:
-    if has_commands(ask):
+    if ask.has_commands:
         return Typing(
             "/alliance ", "Write `/alliance` and one of these, mention @Alliance, or write to me."
         )

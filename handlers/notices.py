@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 from governance import visibility
 from governance.firms import agreements, sides
 from governance.messages import cards, outbox
-from governance.people import counterparts
+from governance.people import accounts, counterparts
 from governance.people.members import Seat
 from governance.seeing import receipts
 from governance.seeing.export import File
@@ -55,7 +55,8 @@ def emptied(session: Session, edit: Outbox, *, now: datetime) -> Ready:
     """What stays of a direct message of which nothing may be shown any more."""
     if edit.alliance_id is None or edit.person_id is None:
         return EMPTIED
-    if visibility.current_member(session, edit.alliance_id, edit.person_id, now=now) is not None:
+    reader = _reader(session, edit)
+    if visibility.current_member(session, edit.alliance_id, reader.id, now=now) is not None:
         return EMPTIED
     alliance = session.get_one(Alliance, edit.alliance_id)
     return Ready(departures.closed(alliance))
@@ -92,7 +93,7 @@ class NotForHere(Exception):
 def card_message(session: Session, card: Card, *, now: datetime) -> Ready | None:
     if card.kind == cards.ALLIANCE:
         alliance = session.get_one(Alliance, card.alliance_id)
-        by = session.get_one(Person, card.opened_by)
+        by = session.get_one(Person, alliance.set_up_by)
         firms = [side.firm for side in sides.of(session, alliance.id)]
         shown = alliances.card(alliance, firms, by)
         if alliance.closed_at is not None:
@@ -204,7 +205,7 @@ def _answer(session: Session, row: Outbox, now: datetime, again: bool) -> Ready 
 
 
 def _reader(session: Session, row: Outbox) -> Person:
-    return session.get_one(Person, row.person_id)
+    return accounts.kept_of(session, session.get_one(Person, row.person_id))
 
 
 REDRAWN = (

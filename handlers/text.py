@@ -17,6 +17,8 @@ from handlers.views import (
     Who,
 )
 
+NAMES_SHOWN = 6
+
 
 def plain(message: Message) -> str:
     """The whole message, a block a line, buttons in brackets."""
@@ -66,3 +68,11 @@ def _span(span: Span) -> str:
             return span.text
         case _:
             return span.text
+
+
+def listed(names: list[str]) -> str:
+    """Anna, Ben and 3 more."""
+    shown = names[:NAMES_SHOWN]
+    if len(names) > NAMES_SHOWN:
+        shown.append(f"{len(names) - NAMES_SHOWN} more")
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))

@@ -68,6 +68,8 @@ class Person(SQLModel, table=True):
     user_id: str
     account: str | None = None
     """How the platform addresses them, where that is not their id."""
+    joined_to_id: int | None = Field(default=None, foreign_key="person.id")
+    """The account, perhaps on another platform, as which they take part; both confirmed it."""
     name: str
     title: str = ""
     zone: str
@@ -261,6 +263,8 @@ class Card(SQLModel, table=True):
     ts: str | None = Field(default=None, index=True)
     side_id: int | None = Field(default=None, foreign_key="side.id")
     blanked_at: datetime | None = None
+    mirror_of: int | None = Field(default=None, foreign_key="card.id", index=True)
+    """The card whose items it shows as well, for firms that can't read that one."""
 
 
 class ActionItem(SQLModel, table=True):
@@ -369,6 +373,21 @@ class AgreementPress(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id")
     at: datetime
     agrees: bool
+
+
+class Invitation(SQLModel, table=True):
+    """A code with which somebody of a further firm brings it into an alliance, once."""
+
+    __table_args__ = (UniqueConstraint("code", name="uq_invitation_code"),)
+    id: int = Field(default=None, primary_key=True)
+    code: str
+    alliance_id: int = Field(foreign_key="alliance.id", index=True)
+    made_by: int = Field(foreign_key="person.id")
+    made_at: datetime
+    used_by: int | None = Field(default=None, foreign_key="person.id")
+    used_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    """When it was taken back, or another code took its place."""
 
 
 class Draft(SQLModel, table=True):

@@ -75,6 +75,10 @@ ELSEWHERE = {
     "help.unknown": "for everybody",
     "first_steps.example": "for everybody",
     "alliance.about": "for everybody",
+    "alliance.invite": "its alliance managers, while a firm is missing: test_joining",
+    "alliance.join": "whoever has a code, for a firm that is not in it yet: test_joining",
+    "alliance.join_now": "the form of alliance.join, checked again: test_joining",
+    "accounts.*": "one's own two accounts: test_accounts",
     "agreement.*": "as alliance.settings, at another firm: test_agreements",
     "alliance.*": "the steps that follow one of the table's",
     "arrival.*": "setting up: test_first_steps",
@@ -218,7 +222,11 @@ OPENS = {
 }
 """The button of a duty, and the form that it opens for who may."""
 
-SAYS = {"list.open": "Open action items", "people.list": "Who is who", "alliance.audit": "Audit"}
+SAYS = {
+    "list.open": "Open action items",
+    "people.list": "Who is who",
+    "alliance.audit": "Audit",
+}
 
 
 async def done(doors: Doors, act: str, user: str) -> str:

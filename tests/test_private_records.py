@@ -71,7 +71,7 @@ async def test_the_host_reads_who_stores_it_and_then_it_is_recorded(empty_world:
     assert "Before Northwind Bio records something of its own: who stores it?" in asked.private
     assert "Your own firm stores it, on the server where this bot runs." in asked.private
     assert "nobody of Helix Devices is shown it." in asked.private
-    assert "Slack keeps direct messages and channels" in asked.private
+    assert "The chat service keeps messages and channels" in asked.private
     assert items(world) == []
     done = await world.press(PRIYA, TURN_ON, channel=SHARED)
     assert "OUR-1 is yours, due Fri 27 Nov" in done.text

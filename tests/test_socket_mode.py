@@ -162,9 +162,9 @@ async def test_a_refused_app_token_is_named_and_nothing_keeps_running(
     settings = Settings(slack=credentials, database_url=f"sqlite:///{tmp_path}/test.db")
     bot = await Bot.start(settings, Clock(MONDAY))
     try:
+        assert bot.slack is not None
         with pytest.raises(WrongSettings, match=r"SLACK_APP_TOKEN was refused .*invalid_auth"):
-            assert bot.slack is not None
-        await bot.slack.listen()
+            await bot.slack.listen()
     finally:
         await bot.stop()
 

@@ -58,7 +58,6 @@ def _redraw(session: Session, alliance: Alliance, *, now: datetime) -> None:
     """The pinned card, and everybody's Home."""
     session.flush()
     pinned = select(Card).where(Card.alliance_id == alliance.id, Card.kind == "alliance")
-    for card in session.exec(pinned):
-        action_item_news.refresh_card(session, card, now=now)
+    action_item_news.refresh_cards(session, session.exec(pinned).all(), now=now)
     for _, person, _ in members.members(session, alliance.id, now=now):
         action_item_news.refresh_home(session, person, now=now)

@@ -35,14 +35,26 @@ def bring_in(
     """From now on it sees what is joint, and the alliance's cards name it."""
     side = sides.add_side(session, alliance, firm, is_host=False)
     cards.redraw_alliance(session, alliance.id, now=now)
+    _note(session, side, by=by, now=now)
+    return side
+
+
+def arrive(
+    session: Session, alliance: Alliance, side: Side, team_id: str, *, by: Person, now: datetime
+) -> None:
+    """A firm that was named before anybody of it was here comes in with its workspace."""
+    sides.take_workspaces(session, alliance, side, (team_id,))
+    _note(session, side, by=by, now=now)
+
+
+def _note(session: Session, side: Side, *, by: Person, now: datetime) -> None:
     history.note(
         session,
-        alliance_id=alliance.id,
+        alliance_id=side.alliance_id,
         record="side",
         record_id=side.id,
         what="came_in",
         by=by.id,
         now=now,
-        after={"firm": firm.name},
+        after={"firm": side.firm},
     )
-    return side

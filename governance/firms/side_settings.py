@@ -10,11 +10,9 @@ from governance.firms import rights, sides
 from governance.messages import cards
 from governance.people import members
 from governance.people.members import Seat
-from governance.words import length
 from storage.tables import Member, Person, Side
 
 RECORD = "side"
-NAME_LIMIT = 60
 
 
 def change(
@@ -51,11 +49,7 @@ def change(
 
 
 def _check(session: Session, side: Side, name: str, zone: str | None, country: str | None) -> None:
-    if not 1 <= length(name) <= NAME_LIMIT:
-        raise BotError(f"Write the firm's name, up to {NAME_LIMIT} letters.", field="name")
-    others = {one.firm.casefold() for one in sides.of(session, side.alliance_id) if one is not side}
-    if name.casefold() in others:
-        raise BotError("Another firm of the alliance is called that.", field="name")
+    sides.check_name(session, side.alliance_id, name, besides=side, field="name")
     if zone is not None and not cadence.known_zone(zone):
         raise BotError("I don't know that time zone. For example: Europe/Berlin", field="zone")
     if country is not None and not cadence.known_country(country):

@@ -7,7 +7,11 @@ from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from governance import cadence, visibility
+from governance.errors import BotError
+from governance.words import length
 from storage.tables import Alliance, Person, Side, SideTeam, Workspace
+
+NAME_LIMIT = 60
 
 _SIDES = (
     select(Side)
@@ -63,6 +67,24 @@ def _usual_zone(session: Session, installation_id: int, team_ids: Sequence[str])
         .order_by(people.desc(), Person.zone)
     )
     return zones.first()
+
+
+def without_workspace(session: Session, alliance_id: int) -> list[Side]:
+    """The firms that are named but of whom no workspace is known yet."""
+    known = select(SideTeam.side_id).where(SideTeam.alliance_id == alliance_id)
+    chosen = select(Side).where(Side.alliance_id == alliance_id, col(Side.id).not_in(known))
+    return list(session.exec(chosen.order_by(col(Side.position))))
+
+
+def check_name(
+    session: Session, alliance_id: int, name: str, *, besides: Side | None = None, field: str
+) -> None:
+    """Raises BotError naming the field for a name that a firm can't have."""
+    if not 1 <= length(name) <= NAME_LIMIT:
+        raise BotError(f"Write the firm's name, up to {NAME_LIMIT} letters.", field=field)
+    others = {side.firm.casefold() for side in of(session, alliance_id) if side is not besides}
+    if name.casefold() in others:
+        raise BotError("Another firm of the alliance is called that.", field=field)
 
 
 def every_firm(session: Session, alliance_id: int) -> str:

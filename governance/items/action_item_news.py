@@ -1,11 +1,12 @@
 """Who should hear when an action item changes, and how: now, or with the next daily message."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
 
 from governance import visibility
-from governance.messages import outbox
+from governance.messages import mirrors, outbox
 from governance.people import members
 from governance.people.members import Seat
 from storage.tables import (
@@ -82,7 +83,7 @@ def tell_news(
 def tell_changed(session: Session, item: ActionItem, *, now: datetime) -> None:
     """Bring up to date whatever already shows the item: its card, open questions, Homes."""
     if item.card_id is not None:
-        refresh_card(session, session.get_one(Card, item.card_id), now=now)
+        refresh_cards(session, mirrors.copies(session, item.card_id), now=now)
     _refresh_questions(session, item, now=now)
     refresh_homes(session, item, now=now)
 
@@ -92,15 +93,23 @@ def refresh_homes(session: Session, item: ActionItem, *, now: datetime) -> None:
         refresh_home(session, session.get_one(Person, person_id), now=now)
 
 
-def refresh_card(session: Session, card: Card, *, now: datetime) -> None:
-    """Post the card, or bring its message up to date, while its channel belongs to the alliance."""
-    place = session.get_one(Conversation, card.conversation_id)
-    if place.alliance_id == card.alliance_id:
-        redraw_card(session, card, now=now)
+def refresh_cards(session: Session, shown: Iterable[Card], *, now: datetime) -> None:
+    """Post these cards, or bring their messages up to date, each while its channel belongs to the
+    alliance."""
+    for card in shown:
+        place = session.get_one(Conversation, card.conversation_id)
+        if place.alliance_id == card.alliance_id:
+            _redraw(session, card, now=now)
 
 
 def redraw_card(session: Session, card: Card, *, now: datetime) -> None:
-    """The same wherever it is; edits of one card join each other."""
+    """The same for a card and its mirrors, wherever they are."""
+    for copy in mirrors.copies(session, mirrors.original(card)):
+        _redraw(session, copy, now=now)
+
+
+def _redraw(session: Session, card: Card, *, now: datetime) -> None:
+    """Edits of one card join each other."""
     alliance = session.get_one(Alliance, card.alliance_id)
     settled = card.edited_at + CARD_EDITS_APART if card.edited_at else now
     outbox.put(

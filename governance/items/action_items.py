@@ -13,7 +13,7 @@ from sqlmodel import Session
 from governance import history, visibility
 from governance.errors import BotError, NotAllowed, Stale
 from governance.items.action_item_news import (
-    refresh_card,
+    refresh_cards,
     refresh_homes,
     tell_decision,
     tell_news,
@@ -113,7 +113,7 @@ def capture(session: Session, what: Capture, by: Seat, *, now: datetime) -> Acti
         quote=clip(source.quote, QUOTE_LIMIT) if source else "",
         quote_author=source.author if source else "",
     )
-    card = cards.place_item(session, item, what.place, what.thread, by.person, now=now)
+    shown_on = cards.place_item(session, item, what.place, what.thread, by.person, now=now)
     session.add(item)
     session.flush()
     for helper in dict.fromkeys(person.id for person in what.helpers):
@@ -123,8 +123,7 @@ def capture(session: Session, what: Capture, by: Seat, *, now: datetime) -> Acti
     note(session, item, "captured", by, now, after=after)
     if owner.person.id != by.person.id:
         tell_decision(session, item, owner.person, now=now)
-    if card is not None:
-        refresh_card(session, card, now=now)
+    refresh_cards(session, shown_on, now=now)
     refresh_homes(session, item, now=now)
     return item
 

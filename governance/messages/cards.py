@@ -6,7 +6,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from governance import history, visibility
-from governance.messages import outbox
+from governance.messages import mirrors, outbox
 from governance.people import consent
 from storage.tables import ActionItem, Card, Conversation, HistoryEntry, Person
 
@@ -30,6 +30,7 @@ _RECENT = (
         col(Card.audience_id) == bindparam("audience_id"),
         col(Card.opened_at) > bindparam("since"),
         func.coalesce(Card.thread, "") == bindparam("thread"),
+        col(Card.mirror_of).is_(None),
     )
     .order_by(col(Card.id).desc())
     .limit(1)
@@ -59,6 +60,7 @@ def redraw_alliance(session: Session, alliance_id: int, *, now: datetime) -> Non
         Card.kind == ALLIANCE,
         Card.alliance_id == alliance_id,
         col(Conversation.id) == Card.conversation_id,
+        Conversation.alliance_id == alliance_id,
     )
     for card, installation_id in session.exec(shown):
         _put(session, card, installation_id, now=now)
@@ -87,18 +89,37 @@ def place_item(
     by: Person,
     *,
     now: datetime,
-) -> Card | None:
+) -> list[Card]:
     """The card in this conversation on which an item is shown, new or shared with what the same
-    person captured there a moment ago. None where it would show the item to others than may see
-    it: a direct message, another alliance's channel, a private item in a joint channel."""
+    person captured there a moment ago, and its mirrors. None where it would show the item to others
+    than may see it: a direct message, another alliance's channel, a private item in a joint
+    channel."""
     if conversation is None or not _is_for(session, conversation, item):
-        return None
+        return []
     shared = (
         _recent(session, item, conversation, thread, by, now=now)
         if _may_share(session, item, now=now)
         else None
     )
-    card = shared or Card(
+    card = shared or _open(session, item, conversation, thread, by, now=now)
+    item.card_id = card.id
+    if item.series_side_id:
+        return [card]
+    if shared is not None:
+        return mirrors.copies(session, card.id)
+    return [card, *mirrors.add(session, card, conversation)]
+
+
+def _open(
+    session: Session,
+    item: ActionItem,
+    conversation: Conversation,
+    thread: str | None,
+    by: Person,
+    *,
+    now: datetime,
+) -> Card:
+    card = Card(
         kind="action_items",
         alliance_id=item.alliance_id,
         conversation_id=conversation.id,
@@ -109,7 +130,6 @@ def place_item(
     )
     session.add(card)
     session.flush()
-    item.card_id = card.id
     return card
 
 
@@ -176,11 +196,11 @@ def note_moved(
 
 def moved_from(session: Session, card: Card) -> list[HistoryEntry]:
     """What left a card, oldest first."""
-    return history.of(session, RECORD, card.id)
+    return history.of(session, RECORD, mirrors.original(card))
 
 
 def it_left(session: Session, item: ActionItem) -> list[Card]:
-    """The cards that say what became of an item."""
+    """The cards that say what became of an item; none of them is a mirror."""
     chosen = (
         select(Card)
         .join(HistoryEntry, col(HistoryEntry.record_id) == Card.id)
@@ -194,5 +214,5 @@ def it_left(session: Session, item: ActionItem) -> list[Card]:
 
 
 def items_on(session: Session, card: Card) -> list[ActionItem]:
-    chosen = select(ActionItem).where(ActionItem.card_id == card.id)
+    chosen = select(ActionItem).where(ActionItem.card_id == mirrors.original(card))
     return list(session.exec(chosen.order_by(col(ActionItem.id))))

@@ -118,6 +118,12 @@ def put_many(session: Session, rows: list[dict[str, Any]]) -> None:
     insert_new(session, Outbox, rows, unique=["dedup_key"], where="state = 'pending'")
 
 
+def account_of(row: Outbox) -> int | None:
+    """The account that a message goes to: that of its reader, unless they asked for it with
+    another one."""
+    return row.facts.get("account") or row.person_id
+
+
 def release(session: Session, held: Outbox, *, now: datetime) -> None:
     """Let what was held go out by itself, unless the same was put down anew meanwhile."""
     twin = select(Outbox.id).where(Outbox.dedup_key == held.dedup_key, Outbox.state == "pending")

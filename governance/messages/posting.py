@@ -146,7 +146,7 @@ def _sent(session: Session, row: Outbox, outcome: Outcome, *, now: datetime) -> 
         _keep_card(session, row, outcome, now=now)
     person = session.get(Person, row.person_id) if row.person_id else None
     if person is not None and outcome.direct:
-        _reached(session, person, outcome)
+        _reached(session, session.get_one(Person, outbox.account_of(row)), outcome)
     place = session.get(Conversation, row.conversation_id) if row.conversation_id else None
     receipts.note(
         session,
@@ -176,7 +176,7 @@ def _keep_card(session: Session, row: Outbox, outcome: Outcome, *, now: datetime
 
 def _unreached(session: Session, row: Outbox, outcome: Outcome) -> None:
     if outcome.ending == "dead" and outcome.direct and row.person_id is not None:
-        person = session.get_one(Person, row.person_id)
+        person = session.get_one(Person, outbox.account_of(row))
         person.reach = "unreachable"
         session.add(person)
 

@@ -64,7 +64,7 @@ def _take_back(session: Session, row: Outbox) -> None:
 def _tell_writer(session: Session, row: Outbox, *, now: datetime) -> None:
     """Whoever captured what a channel never showed hears so, once: they believe it is there."""
     card = session.get(Card, row.facts["card"])
-    if card is None or card.ts is not None:
+    if card is None or card.ts is not None or card.mirror_of is not None:
         return
     writer = session.get_one(Person, card.opened_by)
     today = members.calendar_of(writer).today(now)

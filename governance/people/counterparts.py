@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from governance import history
 from governance.errors import BotError, NotAllowed, Stale
 from governance.firms import sides
-from governance.items.action_item_news import refresh_card
+from governance.items import action_item_news
 from governance.messages import outbox
 from governance.people import members, roster
 from governance.people.members import Seat
@@ -169,8 +169,8 @@ def refresh_cards(session: Session, side: Side, *, now: datetime) -> None:
     chosen = select(Card).where(
         Card.kind == CARD_KIND, Card.side_id == side.id, col(Card.conversation_id).in_(linked)
     )
-    for card in session.exec(chosen.order_by(col(Card.id))):
-        refresh_card(session, card, now=now)
+    asked = session.exec(chosen.order_by(col(Card.id))).all()
+    action_item_news.refresh_cards(session, asked, now=now)
 
 
 def question_on(session: Session, card: Card, *, now: datetime) -> Question:

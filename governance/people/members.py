@@ -246,6 +246,15 @@ def note_member(
     )
 
 
+def as_kept(member: Member) -> dict[str, str | None]:
+    """What its history keeps of a place."""
+    return {
+        "role": member.role,
+        "until": iso(member.until),
+        "stated": "yes" if member.stated else None,
+    }
+
+
 def iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 

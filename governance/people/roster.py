@@ -141,10 +141,10 @@ def _change(
     by: Seat,
     now: datetime,
 ) -> Member:
-    before = _as_kept(member)
+    before = members.as_kept(member)
     member.role, member.until, member.stated = role, until, stated
     session.add(member)
-    after = _as_kept(member)
+    after = members.as_kept(member)
     members.note_member(session, member, "changed", by.person, now, after, before)
     return member
 
@@ -156,14 +156,6 @@ def _claim_workspace(session: Session, alliance: Alliance, side: Side, person: P
     if session.exec(named).first() is not None:
         return
     sides.take_workspaces(session, alliance, side, _unclaimed_team(session, alliance, person))
-
-
-def _as_kept(member: Member) -> dict[str, str | None]:
-    return {
-        "role": member.role,
-        "until": members.iso(member.until),
-        "stated": "yes" if member.stated else None,
-    }
 
 
 def may_change(session: Session, seat_of: Seat, side_id: int, *, now: datetime) -> bool:

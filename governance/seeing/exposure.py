@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from governance import history, visibility
-from governance.items.action_item_news import refresh_card, refresh_message
+from governance.items.action_item_news import refresh_cards, refresh_message
 from governance.messages import cards, outbox
 from governance.people import members
 from governance.seeing import readers
@@ -133,7 +133,7 @@ def hide(session: Session, place: Conversation, *, now: datetime) -> None:
         if card.blanked_at is None:
             card.blanked_at = now
             session.add(card)
-            refresh_card(session, card, now=now)
+            refresh_cards(session, [card], now=now)
 
 
 def show(session: Session, place: Conversation, *, now: datetime) -> None:
@@ -141,7 +141,7 @@ def show(session: Session, place: Conversation, *, now: datetime) -> None:
         if card.blanked_at is not None:
             card.blanked_at = None
             session.add(card)
-            refresh_card(session, card, now=now)
+            refresh_cards(session, [card], now=now)
 
 
 def _own_cards(session: Session, place: Conversation) -> list[Card]:

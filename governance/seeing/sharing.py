@@ -21,12 +21,12 @@ from governance.items.action_item_rules import (
     may_share,
     may_take_back,
 )
-from governance.messages import cards
+from governance.messages import cards, mirrors
 from governance.people import consent
 from governance.people.members import Seat
 from governance.seeing import deliveries, withdrawing
 from governance.seeing.deliveries import Sighting
-from storage.tables import ActionItem, Card, Conversation, Member, Person, Side
+from storage.tables import ActionItem, Conversation, Member, Person, Side
 
 
 @dataclass(frozen=True)
@@ -129,14 +129,14 @@ def take_back(session: Session, item: ActionItem, by: Seat, *, now: datetime) ->
     """Make it the firm's own, and empty what the bot has shown of it to others."""
     check_may_take_back(session, item, by, now=now)
     names = (item.token, action_item_records.reference(item, by.alliance))
-    card = session.get(Card, item.card_id) if item.card_id else None
-    place = session.get(Conversation, card.conversation_id) if card else None
+    shown = mirrors.copies(session, item.card_id) if item.card_id else []
+    place = session.get(Conversation, shown[0].conversation_id) if shown else None
     audience = visibility.side_audience(session, by.side).id
     _move(session, item, by, "taken_back", _identity(item), audience, by.side.id, place, now=now)
     people = _may_not_read(session, item, now=now)
     messages = withdrawing.from_people(session, (RECORD, item.id), names, people, now=now)
     tell_news(session, item, "taken_back", [item.owner_id, item.proposer_id], by, now=now)
-    return Emptied(int(card is not None and card.ts is not None), messages)
+    return Emptied(sum(card.ts is not None for card in shown), messages)
 
 
 def shown_to_others(session: Session, item: ActionItem, by: Seat) -> list[Sighting]:

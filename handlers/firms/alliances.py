@@ -19,7 +19,7 @@ from handlers.views import (
     bold,
     words,
 )
-from storage.tables import Alliance, Person, Workspace
+from storage.tables import Alliance, Person
 
 CARD_BUTTONS = (
     Button("New action", "action_item.new", style="primary"),
@@ -95,11 +95,7 @@ def _explained(ask: Ask, alliance: Alliance, firms: list[str]) -> tuple[Block, .
             "Action items: words, owner, date, history, and who was shown them. I read only what "
             "is written to me, and a message that somebody turns into an item.",
         ),
-        (
-            "Who can read it",
-            f"{host} hosts me and stores the records; whoever runs that machine could read them. "
-            "Joint items are shown to every firm, a firm's own items to nobody else.",
-        ),
+        ("Who can read it", who_can_read(host)),
         ("When I write to you", _when(ask, alliance)),
         ("How to use it", _how(ask)),
         (
@@ -109,6 +105,13 @@ def _explained(ask: Ask, alliance: Alliance, firms: list[str]) -> tuple[Block, .
         ),
     )
     return tuple(Text(words(bold(f"{title}\n"), said)) for title, said in paragraphs)
+
+
+def who_can_read(host: str) -> str:
+    return (
+        f"{host} hosts me and stores the records; whoever runs that machine could read them. Joint "
+        "items are shown to every firm, a firm's own items to nobody else."
+    )
 
 
 def _both(firms: list[str]) -> str:
@@ -131,12 +134,6 @@ def _when(ask: Ask, alliance: Alliance) -> str:
 
 def _how(ask: Ask) -> str:
     said = "Press a button on the card, write @Alliance and what is to be done, or write to me."
-    if has_commands(ask):
+    if ask.has_commands:
         said += " `/alliance` does the same, seen by you only."
     return said
-
-
-def has_commands(ask: Ask) -> bool:
-    """Slash commands reach only people of the workspace that installed the bot."""
-    workspace = ask.session.get_one(Workspace, ask.caller.workspace_id)
-    return workspace.team_id == ask.installation.team_id

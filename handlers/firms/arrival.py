@@ -22,6 +22,7 @@ def opened(ask: Ask) -> Reply:
     """Greet somebody of the firm that installed the bot, once, while there is no alliance."""
     if not may_set_up(ask) or _any_alliance(ask) or not _first_time(ask):
         return Reply()
+    bring = ask.bring_me("there")
     return Reply(
         message=Message(
             (
@@ -32,7 +33,7 @@ def opened(ask: Ask) -> Reply:
                         "closed."
                     )
                 ),
-                Text(words(f"{QUESTION} Choose it here, or write `/invite @Alliance` there.")),
+                Text(words(f"{QUESTION} Choose it here, or {bring[0].lower()}{bring[1:]}.")),
                 Buttons((Button("Choose the channel", "alliance.setup", style="primary"),)),
                 Note(words("I post nothing before you have seen it. I say this once.")),
             )
@@ -101,7 +102,7 @@ def _offer(ask: Ask, place: Conversation) -> tuple[Block, ...]:
     if not may_set_up(ask):
         said = (
             f"An alliance is set up by somebody of {ask.installation.name}: ask one of them to "
-            f"write `/alliance setup` in {named(place)}."
+            f"write {ask.typed('setup')} in {named(place)}."
         )
         return (Text(words(said)),)
     buttons = [Button("Set it up", BEGUN, put_aside(ask, place, {}), "primary")]
@@ -137,5 +138,5 @@ def _managed(ask: Ask) -> list[Seat]:
 
 @act("arrival.not_now")
 def not_now(ask: Ask) -> Reply:
-    said = "Fine. `/alliance setup` in the channel you share begins whenever you like."
+    said = f"Fine. {ask.typed('setup')} in the channel you share begins whenever you like."
     return Reply(message=Message((Text(words(said)),)), closes=True)

@@ -1,7 +1,7 @@
 """`firm`: what a firm decides for itself, by its own alliance managers."""
 
 from governance.errors import NotAllowed
-from governance.firms import rights, side_settings
+from governance.firms import rights, side_settings, sides
 from governance.people import consent, members
 from governance.people.members import Seat
 from handlers import asking
@@ -54,7 +54,7 @@ def _fields(seat: Seat) -> tuple[Field, ...]:
             "Firm",
             side.firm,
             "Everybody in the alliance sees it.",
-            limit=side_settings.NAME_LIMIT,
+            limit=sides.NAME_LIMIT,
         ),
         WordsField(
             "zone",

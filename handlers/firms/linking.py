@@ -11,13 +11,14 @@ from governance.seeing import readers
 from handlers import asking
 from handlers.acts import Ask, act
 from handlers.firms import agreement_views
+from handlers.firms.joining import channel
 from handlers.firms.setting_up import named
 from handlers.seeing import private_records
+from handlers.text import listed
 from handlers.views import Block, Choice, ChoiceField, Form, Reply, Text, Words, answer, bold, words
 from storage.tables import Conversation
 
 OWN, JOINT = "own", "joint"
-NAMES_SHOWN = 6
 WHO_LINKS = "Channels are linked by the alliance managers."
 PENDING = "An invitation of another firm to this channel is waiting to be accepted."
 
@@ -25,7 +26,7 @@ PENDING = "An invitation of another firm to this channel is waiting to be accept
 @act("alliance.link", needs_place=True, opens_form=True)
 def link(ask: Ask) -> Reply:
     """Ask whose channel it is to be."""
-    seat, place = ask.seat(), _channel(ask)
+    seat, place = ask.seat(), channel(ask, _elsewhere(ask))
     if not rights.has(seat, "link"):
         raise NotAllowed(WHO_LINKS)
     if place.alliance_id is not None:
@@ -75,7 +76,7 @@ def link_there(ask: Ask) -> Reply:
 
 @act("alliance.link_as", needs_place=True)
 def link_as(ask: Ask) -> Reply:
-    place, seat = _channel(ask), _seat(ask)
+    place, seat = channel(ask, _elsewhere(ask)), _seat(ask)
     if not rights.has(seat, "link"):
         raise NotAllowed(WHO_LINKS, field="sees")
     own = ask.arg("sees") == OWN
@@ -116,23 +117,11 @@ def _check_is_ours(ask: Ask, place: Conversation, seat: Seat) -> None:
         )
 
 
-def listed(names: list[str]) -> str:
-    shown = names[:NAMES_SHOWN]
-    if len(names) > NAMES_SHOWN:
-        shown.append(f"{len(names) - NAMES_SHOWN} more")
-    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
-
-
 def _seat(ask: Ask) -> Seat:
     chosen = ask.arg("alliance")
     mine = alliances.alliance_by_id(ask.session, ask.installation.id, chosen)
     return ask.seat_in(mine)
 
 
-def _channel(ask: Ask) -> Conversation:
-    place = ask.conversation
-    if place is None or place.kind != "channel":
-        raise BotError("Write `/alliance link` in the channel you want to link.")
-    if not place.bot_is_in:
-        raise BotError("I am not in this channel yet. Write `/invite @Alliance` here, then again.")
-    return place
+def _elsewhere(ask: Ask) -> str:
+    return f"Write {ask.typed('link')} in the channel you want to link."

@@ -25,7 +25,7 @@ from handlers.views import (
     answer,
     words,
 )
-from storage.tables import Alliance, Conversation, Workspace
+from storage.tables import Alliance, Conversation
 
 TITLE = "Set up an alliance"
 QUESTION = "Which channel do you share with your partner?"
@@ -52,13 +52,12 @@ def check_may_set_up(ask: Ask) -> None:
     if not may_set_up(ask):
         raise NotAllowed(
             f"An alliance is set up by somebody of {ask.installation.name}, whose workspace I am "
-            "installed in. Ask one of them to write `/alliance setup` in the channel."
+            f"installed in. Ask one of them to write {ask.typed('setup')} in the channel."
         )
 
 
 def may_set_up(ask: Ask) -> bool:
-    home = ask.session.get_one(Workspace, ask.caller.workspace_id)
-    return home.team_id == ask.installation.team_id and ask.caller.standing == "full"
+    return ask.at_home and ask.caller.standing == "full"
 
 
 def has_one_firm(ask: Ask, place: Conversation) -> bool:
@@ -178,7 +177,7 @@ def _notes(ask: Ask, place: Conversation) -> list[str]:
         )
     else:
         notes.append(
-            f"I am not in {named(place)} yet. Write `/invite @Alliance` there, then press Preview."
+            f"I am not in {named(place)} yet. {ask.bring_me('there')}, then press Preview."
         )
     return notes
 
@@ -195,8 +194,7 @@ def preview(ask: Ask) -> Reply:
     place = ask.conversation
     if place is None or not place.bot_is_in:
         raise BotError(
-            "I am not in that channel yet. Write `/invite @Alliance` there, then press "
-            "Preview again.",
+            f"I am not in that channel yet. {ask.bring_me('there')}, then press Preview again.",
             field="name",
         )
     _check_is_there(ask, place, field="name")
@@ -228,7 +226,7 @@ def not_yet(ask: Ask) -> Reply:
     token = put_aside(ask, place, typed)
     return answer(
         f"Nothing is posted in {named(place)}, and nothing is set up. What you typed is kept for "
-        "a week: `/alliance setup` goes on with it.",
+        f"a week: {ask.typed('setup')} goes on with it.",
         buttons=(Button("Go on", BEGUN, token),),
     )
 

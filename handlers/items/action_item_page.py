@@ -10,6 +10,7 @@ from governance.people.members import Seat
 from governance.seeing import receipts
 from handlers.acts import Ask
 from handlers.dates import say_day, say_due
+from handlers.items import sources
 from handlers.items.action_item_views import (
     Shown,
     due_words,
@@ -68,8 +69,9 @@ def page(ask: Ask, item: ActionItem, by: Seat, *, note: str = "") -> Form:
         blocks.append(Note(words("It waits for somebody who has left. “Waiting for…” changes it.")))
     if item.quote:
         blocks.append(Quote((Words(item.quote),)))
-    if item.source_link:
-        blocks.append(Text(words(Link("Where it was said", item.source_link))))
+    said = sources.for_reader(session, item, ask.account, text="Where it was said")
+    if said is not None:
+        blocks.append(Text((said,)) if isinstance(said, Link) else Note((said,)))
     seen = Button("Who saw this?", "action_item.seen", item.token)
     buttons = (*page_buttons(session, item, by, now=now), seen)
     blocks += [Buttons(buttons[at : at + 5]) for at in range(0, len(buttons), 5)]

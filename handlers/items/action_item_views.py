@@ -11,6 +11,7 @@ from governance.items import action_item_history, action_item_records, action_it
 from governance.people import members
 from governance.words import clip
 from handlers.dates import say_day, say_due
+from handlers.items import sources
 from handlers.views import (
     Block,
     Button,
@@ -27,7 +28,7 @@ from handlers.views import (
     bold,
     words,
 )
-from storage.tables import ActionItem, Alliance, HistoryEntry, Person, Side
+from storage.tables import ActionItem, Alliance, Conversation, HistoryEntry, Person, Side
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,12 @@ def status_words(what: Shown) -> str:
     return item.status
 
 
-def card(session: Session, items: list[ActionItem]) -> Message:
+def card(
+    session: Session, items: list[ActionItem], *, mirrored_in: Conversation | None = None
+) -> Message:
     """What a conversation sees of one or several items captured together."""
     if len(items) == 1:
-        return _card_of_one(session, shown(session, items[0]))
+        return _card_of_one(session, shown(session, items[0]), mirrored_in)
     lines = [shown(session, item) for item in items]
     blocks: list[Block] = [Row(_line(line), _menu(line.item)) for line in lines]
     blocks.append(Note((Words(who_sees(session, items[0])),)))
@@ -105,13 +108,16 @@ def card(session: Session, items: list[ActionItem]) -> Message:
     return Message(tuple(blocks), lead=lead)
 
 
-def _card_of_one(session: Session, what: Shown) -> Message:
+def _card_of_one(session: Session, what: Shown, mirrored_in: Conversation | None) -> Message:
     item = what.item
     blocks: list[Block] = [Text(_line(what))]
     if item.suggested_due is not None and item.status in action_item_rules.OPEN_STATES:
         blocks.append(Text(_suggestion(session, item)))
     if item.quote:
         blocks.append(Quote((Words(clip(item.quote, 300)),)))
+    said = sources.in_mirror(session, item, mirrored_in) if mirrored_in else None
+    if said is not None:
+        blocks.append(Note((said,)))
     blocks.append(Buttons(card_buttons(item)))
     note = f"Proposed by {what.proposer.name} · " if what.across else ""
     blocks.append(Note((Words(f"{note}{who_sees(session, item)}"),)))

@@ -9,6 +9,7 @@ from governance.items import action_item_rules
 from governance.people.members import Seat
 from governance.words import clip
 from handlers.dates import say_due
+from handlers.items import sources
 from handlers.items.action_item_views import (
     Shown,
     card_buttons,
@@ -21,7 +22,6 @@ from handlers.views import (
     Block,
     Button,
     Buttons,
-    Link,
     Message,
     Note,
     Quote,
@@ -51,14 +51,13 @@ def decision(
     if item.quote:
         blocks.append(Quote((Words(clip(item.quote, 300)),)))
     blocks.append(Buttons(buttons))
-    blocks.append(Note(_where(what)))
+    blocks.append(Note(_where(session, what, person)))
     return Message(tuple(blocks))
 
 
-def _where(what: Shown) -> Spans:
-    link = what.item.source_link
-    said = (" · ", Link("where it was said", link)) if link else ()
-    return words(Words(what.alliance.name), *said)
+def _where(session: Session, what: Shown, reader: Person) -> Spans:
+    said = sources.for_reader(session, what.item, reader, text="where it was said")
+    return words(Words(what.alliance.name), *((" · ", said) if said else ()))
 
 
 def asked_of(
@@ -156,4 +155,6 @@ def news(
 ) -> Message:
     line = news_line(session, item, person, what, by, now=now)
     details = Button("Details", "action_item.details", item.token)
-    return Message((Text(line), Buttons((details,)), Note(_where(shown(session, item)))))
+    return Message(
+        (Text(line), Buttons((details,)), Note(_where(session, shown(session, item), person)))
+    )

@@ -49,8 +49,7 @@ def people(ask: Ask) -> Reply:
     seat = ask.seat()
     blocks: list[Block] = [Heading(f"Who is who · {seat.alliance.name}")]
     blocks += succession.offer(ask, seat)
-    if seat.is_manager:
-        blocks.append(Buttons((Button("Add somebody", "people.edit", style="primary"),)))
+    blocks += _adding(seat)
     firms = sides.of(ask.session, seat.alliance.id)
     everyone = members.members(ask.session, seat.alliance.id, now=ask.now)
     for side in firms[:FIRMS_SHOWN]:
@@ -61,6 +60,16 @@ def people(ask: Ask) -> Reply:
     if not seat.is_manager:
         blocks.append(Note(words("The alliance managers add and change people.")))
     return Reply(message=Message(tuple(blocks)))
+
+
+def _adding(seat: Seat) -> tuple[Block, ...]:
+    """For who may: a person, or a further firm."""
+    if not rights.has(seat, "people"):
+        return ()
+    buttons = [Button("Add somebody", "people.edit", style="primary")]
+    if rights.has(seat, "invite") and seat.alliance.closed_at is None:
+        buttons.append(Button("Invite a firm", "alliance.invite"))
+    return (Buttons(tuple(buttons)),)
 
 
 def _headed(ask: Ask, seat: Seat, side: Side) -> Row:

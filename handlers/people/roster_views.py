@@ -149,13 +149,23 @@ def _place(side: Side) -> Facts:
 
 
 def news_spans(side: Side, what: str, by: str, to: str) -> Spans:
-    """One sentence: how the question about another firm's people was answered, or who looks after
-    a firm from now on."""
+    """One sentence: how the question about another firm's people was answered, who looks after a
+    firm from now on, or that one was invited or came in."""
     if what == "follows":
         return (bold(f"You look after {side.firm} here now"), Words(f": {by} named you."))
     if what == "followed":
         return (bold(f"{to} looks after {side.firm} now"), Words(f", after {by}."))
     if what == "checked":
         return (bold(f"{by} looked at the people of {side.firm}"), Words(": I write to them now."))
+    if what == "invited":
+        return words(
+            bold(f"{by} of {side.firm} invited a further firm"),
+            ": who joins reads what is joint. `invite` shows the code and takes it back.",
+        )
+    if what == "joined":
+        return (
+            bold(f"{side.firm} has joined"),
+            Words(f": {by} looks after it, and its people read what is joint."),
+        )
     named = f"; {to} is asked instead." if to else " and named nobody else. `people` can."
     return words(bold(f"{by} does not look after this at {side.firm}"), named)

@@ -145,6 +145,10 @@ def _lapsed(told: Telling) -> str:
     return f"{because} this lapsed: {TERMS[told.after('kind')]}"
 
 
+def _inviter(told: Telling) -> str:
+    return told.name(told.after("made_by"))
+
+
 def _settings(told: Telling) -> str:
     changed = ", ".join(LABELS[key] for key in told.fact.after)
     return f"The settings of {told.reader.alliance.name} changed: {changed}"
@@ -212,6 +216,7 @@ SENTENCES: dict[str, Callable[[Telling], str]] = {
     "member.changed": _place_changed,
     "member.ended": _ended,
     "member.left": lambda told: f"{told.who} left {told.firm}",
+    "member.accounts_joined": lambda told: f"{told.who} joined two accounts of theirs",
     "side.came_in": lambda told: f"{told.side.firm} came in, by {told.by}",
     "side.asked": lambda told: (
         f"{told.by} asked {told.name(told.after('person'))} to look at {told.side.firm}'s people"
@@ -233,6 +238,9 @@ SENTENCES: dict[str, Callable[[Telling], str]] = {
     "agreement.declined": _agreement("said no to"),
     "agreement.withdrawn": _agreement("took back the proposal:"),
     "agreement.lapsed": _lapsed,
+    "invitation.made": lambda told: f"{told.by} made a code with which a further firm can join",
+    "invitation.withdrawn": lambda told: f"{told.by} took the code of {_inviter(told)} back",
+    "invitation.used": lambda told: f"{told.by} joined with the code of {_inviter(told)}",
     "action_item.shared": _shared,
     "action_item.taken_back": _taken_back,
     "conversation.linked": _linked,

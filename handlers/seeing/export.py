@@ -93,6 +93,7 @@ def _seat(session: Session, reader: Person, alliance_id: int, *, now: datetime) 
 REFUSED = {
     "missing_scope": "The bot may not send files yet; whoever installed it adds `files:write`.",
     "storage_limit_reached": "The workspace has no room for files left.",
+    "no_files_in_teams": "On Teams I can't send files; somebody of your firm on Slack can ask.",
 }
 BLOCKED = "Files from apps are switched off here; your Slack administrator can allow them."
 

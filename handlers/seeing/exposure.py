@@ -8,8 +8,8 @@ from sqlmodel import Session
 from governance import visibility
 from governance.seeing import exposure
 from governance.words import clip
-from handlers.firms.linking import listed
 from handlers.items.action_item_views import may_read, shown
+from handlers.text import listed
 from handlers.views import Block, Message, Text, Words, bold, say, words
 from storage.tables import ActionItem, Conversation, Person, Side
 

@@ -12,7 +12,7 @@ TURN_ON = "Turn on private records"
 def terms(session: Session, side: Side) -> tuple[Block, ...]:
     """Who stores what a firm records for itself, and who could read it, in the firm's own eyes."""
     lead = bold(f"Before {side.firm} records something of its own: who stores it?")
-    kept = "Slack keeps direct messages and channels as each workspace's rules say."
+    kept = "The chat service keeps messages and channels as each firm's own rules say."
     once = f"This counts for everybody of {side.firm}, and its history keeps who turned it on."
     return (
         Text((lead,)),

@@ -121,7 +121,8 @@ def _where_seen(session: Session, seen: list[Sighting], by: Seat) -> Iterable[st
 
 def emptied_words(emptied: Emptied) -> str:
     """What was taken out of sight: ` Emptied: its card and 2 messages.`"""
-    cards_said = ["its card"] if emptied.cards else []
+    shown = "its card" if emptied.cards == 1 else f"its {emptied.cards} cards"
+    cards_said = [shown] if emptied.cards else []
     count = emptied.messages
     messages = [f"{count} message{'s' if count > 1 else ''}"] if count else []
     said = " and ".join(cards_said + messages)
@@ -133,7 +134,9 @@ def card(session: Session, card_shown: Card, items: list[ActionItem]) -> Message
     lines = list(dict.fromkeys(_what_left(session, card_shown, alone=not items)))
     notes = tuple(Note((Words(line),)) for line in lines)
     if items:
-        made = item_card(session, items)
+        mirror = card_shown.mirror_of is not None
+        place = session.get_one(Conversation, card_shown.conversation_id) if mirror else None
+        made = item_card(session, items, mirrored_in=place)
         return replace(made, blocks=(*made.blocks, *notes))
     return Message(notes) if notes else None
 

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session
 
 from governance.errors import BotError
-from governance.people import directory
+from governance.people import accounts, directory
 from governance.people.directory import ConversationFacts, PersonFacts
 from governance.seeing import exposure
 from handlers import acts
@@ -128,21 +128,19 @@ class Places:
 
     async def _strangers(self, ids: list[str]) -> list[str]:
         def unknown(session: Session) -> list[str]:
-            try:
-                acts.find_people(session, self._home.installation_id, ids)
-            except acts.PeopleNeeded as needed:
-                return needed.user_ids
-            return []
+            met = acts.known_accounts(session, self._home.installation_id, ids)
+            return [one for one in ids if one not in met]
 
         return await self._database.read(unknown)
 
     def _who(self, session: Session, ids: list[str]) -> list[tuple[int, str, str]]:
-        """Id, standing and team of everybody there who is no bot."""
-        people = acts.find_people(session, self._home.installation_id, ids)
+        """Who is there, bots apart: the person's id, and the standing and team of the account with
+        which they are there."""
+        met = acts.known_accounts(session, self._home.installation_id, ids)
         return [
-            (person.id, person.standing, directory.team_of(session, person))
-            for person in people
-            if person.standing != "bot"
+            (accounts.kept_of(session, one).id, one.standing, directory.team_of(session, one))
+            for one in met.values()
+            if one.standing != "bot"
         ]
 
     def _keep_place(

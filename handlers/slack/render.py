@@ -1,6 +1,7 @@
 """Views as Block Kit. What people typed becomes rich-text elements, which can't ping or format."""
 
 import json
+import re
 from typing import Any
 
 from governance.words import clip, length
@@ -34,6 +35,9 @@ from handlers.views import (
 )
 
 Json = dict[str, Any]
+
+SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
+"""Somebody of another platform is named in plain words."""
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
@@ -122,7 +126,7 @@ def _rich(kind: str, spans: Spans) -> Json:
 def _element(span: Span) -> Json | None:
     match span:
         case Who():
-            if span.user_id:
+            if SLACK_ID.fullmatch(span.user_id or ""):
                 return {"type": "user", "user_id": span.user_id}
             return {"type": "text", "text": span.name}
         case When():

@@ -10,7 +10,7 @@ from handlers.teams.paging import LIMIT, size
 Json = dict[str, Any]
 
 OURS = frozenset({"act", "value", "form", "kept", "fields", "in_page", "closed", "confirmed"})
-RESERVED = OURS | {"confirm", "label", "card", "msteams"}
+RESERVED = OURS | {"confirm", "label", "card", "msteams", "shown"}
 """What buttons bring back under these names would be mixed up with an input of the same name."""
 
 INPUTS = ("Input.Text", "Input.Date", "Input.ChoiceSet")

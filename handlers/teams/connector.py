@@ -1,5 +1,6 @@
 """The Bot Connector's calls, by the SDK's client. Every one raises PlatformError."""
 
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,12 +8,15 @@ from microsoft_teams.api import ApiClient, TeamsChannelAccount
 from microsoft_teams.api.activities.message import MessageActivityInput
 from microsoft_teams.api.clients.conversation.params import CreateConversationParams
 from microsoft_teams.apps import App
+from microsoft_teams.common.experimental import ExperimentalWarning
 
 from handlers.teams.errors import told
 
 Json = dict[str, Any]
 
 MEMBERS_A_PAGE = 500
+
+warnings.filterwarnings("ignore", category=ExperimentalWarning)  # targeted messages, each time
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,10 @@ class Connector:
         self._app = app
         self._bot_id = bot_id
         self._clients: dict[str, ApiClient] = {}
+
+    async def close(self) -> None:
+        """Let go of the connections, which all clients share."""
+        await self._app.api.http.http.aclose()
 
     def _at(self, service_url: str) -> ApiClient:
         if service_url not in self._clients:

@@ -24,6 +24,10 @@ Json = dict[str, Any]
 
 CHANNEL = "msteams"
 BEARER = "Bearer "
+RAW = "raw"
+"""Where the activity as it came lies in what the SDK verifies: its own fields are of the SDK's types
+or refused, and Teams does send others."""
+
 UNVERIFIED: Options = {"require": ["exp", "iss", "aud"], "verify_signature": False}
 
 log = structlog.get_logger()
@@ -85,7 +89,7 @@ class Door:
         """One request. Forged ones get 401, those of other tenants 403."""
         try:
             activity = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return Answer(400)
         if not isinstance(activity, dict) or not isinstance(activity.get("type"), str):
             return Answer(400)
@@ -93,8 +97,10 @@ class Door:
         if early is not None:
             return early
         assert self._mount.handler is not None
-        request = HttpRequest(body=activity, headers=dict(headers))
-        answer = await self._mount.handler(request)
+        envelope = {"serviceUrl": activity["serviceUrl"], RAW: activity}
+        answer = await self._mount.handler(HttpRequest(body=envelope, headers=dict(headers)))
+        if answer["status"] == 401:
+            return _refused("token", "not valid for this bot and service")
         said = answer["body"]
         return Answer(answer["status"], said if isinstance(said, dict) else None)
 
@@ -128,7 +134,7 @@ class Door:
 
     async def _heard(self, event: ActivityEvent) -> InvokeResponse[Any]:
         """The sender is verified."""
-        activity = event.body.model_dump(by_alias=True)
+        activity: Json = event.body.model_dump()[RAW]
         tenant = tenant_of(activity)
         if activity.get("channelId") != CHANNEL or tenant not in self._tenants:
             log.warning("teams_request_refused", why="tenant", tenant=tenant[:40])

@@ -110,7 +110,8 @@ class Events:
         """Know who asks, and where they are: once a day, and when they have moved. Raises
         BotError for somebody whom Teams does not tell of."""
         today = self._clock.now().date()
-        if self._met.get(activity.user_id) == (activity.zone, today):
+        met = f"{activity.user_id} {activity.place}"
+        if self._met.get(met) == (activity.zone, today):
             return
         try:
             await self._places.meet_in(
@@ -119,19 +120,34 @@ class Events:
         except (BotError, PlatformError):
             if activity.person not in await self._places.known([activity.person]):
                 raise
-        _keep(self._met, activity.user_id, (activity.zone, today))
+        if activity.place == "dm":
+            await self._places.note_chat(activity.user_id, activity.conversation)
+        _keep(self._met, met, (activity.zone, today))
 
     async def hear(self, activity: Activity) -> None:
         change, came = place_change(activity), members(activity)
+        where = change.channel or activity.conversation
         brought = installed(activity) == "installed" or (change.what == CAME and came.bot_added)
         if brought and activity.person:
-            await self._brought(activity)
+            if activity.place == "dm" or not await self._is_there(where):
+                await self._brought(activity)
         elif installed(activity) == "removed" or change.what == "channeldeleted":
-            await self._gone(change.channel or activity.conversation)
+            await self._gone(where)
+            await self._changed()
         if change.what == "channelrenamed" and change.name:
-            await self._renamed(change.channel or activity.conversation, change.name)
+            await self._renamed(where, change.name)
         if came.added or came.removed or change.what.startswith(("channelshared", "channelunsh")):
             await self._changed()
+
+    async def _is_there(self, conversation: str) -> bool:
+        """Whether the bot is known to be in a place: Teams tells of its coming in two ways, and of
+        each new version as if it came."""
+
+        def read(session: Session) -> bool:
+            place = directory.conversation(session, self._home.installation_id, conversation)
+            return place is not None and place.bot_is_in
+
+        return await self._database.read(read)
 
     async def _brought(self, activity: Activity) -> None:
         """Somebody added the bot, for themselves or to a team or chat."""

@@ -147,7 +147,9 @@ class Listeners:
         if drawn is not None:
             self._redraw(asked, drawn)
             zone = activity.zone or "UTC"
-            return answers.card(render.card(drawn, opens=acts.OPENS_FORM, zone=zone))
+            return answers.card(
+                render.card(drawn, opens=acts.OPENS_FORM, zone=zone, mentions=False)
+            )
         if reply.message is None:
             return answers.text("")
         if answers.fits_below(reply.message):
@@ -220,7 +222,11 @@ class Listeners:
         names = await self._names([*asked.args.values(), asked.channel])
         return answers.dialog(
             render.dialog(
-                form, values=asked.args, error=error, names=names, zone=activity.zone or "UTC"
+                form,
+                values=payloads.filled_in(activity),
+                error=error,
+                names=names,
+                zone=activity.zone or "UTC",
             )
         )
 

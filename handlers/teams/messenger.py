@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from governance.people import directory
 from governance.seeing.export import File
@@ -16,6 +16,9 @@ from handlers.teams.places import Home, Places
 from handlers.views import Message
 from storage.engine import Database
 from storage.tables import Alliance, Person
+
+TAKEN_AWAY = ("ActivityNotFoundInConversation", "TARGETED_MESSAGE_EXPIRED_OR_DELETED")
+"""The message is there no more, of which nobody needs to hear."""
 
 
 class TeamsMessenger:
@@ -46,6 +49,7 @@ class TeamsMessenger:
                 now=now,
             )
         )
+        await self._places.note_chat(user_id, chat)
         return chat
 
     def _reached_at(self, session: Session, user_id: str) -> tuple[str, str, str]:
@@ -59,18 +63,36 @@ class TeamsMessenger:
     async def post(
         self, channel: str, message: Message, *, token: str, thread: str | None = None
     ) -> Sent:
-        """A card alone can be brought up to date; what is too long for one goes on in others."""
+        """A card alone can be brought up to date, or emptied. So what is too long for one goes on in
+        others only where one person reads it."""
         to, zone = await self._places.address(channel), await self._zone(channel)
-        first, *more = render.pages(message, opens=acts.OPENS_FORM, zone=zone)
-        sent = await self._connector.post(to, first, thread=thread)
-        for activity in more:
-            await self._connector.post(to, activity, thread=thread)
-        return Sent(channel, sent)
+        here = await self._database.read(lambda session: self._people_in(session, channel))
+        if here is None:
+            shown = render.pages(message, opens=acts.OPENS_FORM, zone=zone, mentions=False)
+        else:
+            shown = [render.activity(message, opens=acts.OPENS_FORM, zone=zone, here=here)]
+        first, *_ = [await self._connector.post(to, one, thread=thread) for one in shown]
+        return Sent(channel, first)
+
+    def _people_in(self, session: Session, channel: str) -> frozenset[str] | None:
+        """Whom a card in a channel may mention: Teams refuses a message that mentions somebody who
+        is elsewhere. None in somebody's own chat, where there is nobody to call."""
+        place = directory.conversation(session, self._home.installation_id, channel)
+        if place is None or place.kind == "dm":
+            return None
+        there = [int(one) for one in place.person_ids.split(",") if one]
+        chosen = select(Person.user_id).where(col(Person.id).in_(there))
+        return frozenset(session.exec(chosen))
 
     async def update(self, channel: str, ts: str, message: Message) -> Sent:
         to, zone = await self._places.address(channel), await self._zone(channel)
-        first, *_ = render.pages(message, opens=acts.OPENS_FORM, zone=zone, mentions=False)
-        await self._connector.update(to, ts, first)
+        shown = render.activity(message, opens=acts.OPENS_FORM, zone=zone, mentions=False)
+        try:
+            await self._connector.update(to, ts, shown)
+        except PlatformError as error:
+            if error.code in TAKEN_AWAY:
+                raise PlatformError("message_not_found", "permanent") from error
+            raise
         return Sent(channel, ts)
 
     async def whisper(
@@ -108,8 +130,9 @@ class TeamsMessenger:
             if reader is not None:
                 return reader.zone
             place = directory.conversation(session, self._home.installation_id, channel)
-            alliance = session.get(Alliance, place.alliance_id) if place is not None else None
-            return alliance.zone if alliance is not None else directory.FALLBACK_ZONE
+            if place is None or place.alliance_id is None:
+                return directory.FALLBACK_ZONE
+            return session.get_one(Alliance, place.alliance_id).zone
 
         return await self._database.read(read)
 

@@ -41,7 +41,7 @@ def parts(blocks: Sequence[Block], setting: Setting, room: int = ROOM) -> list[t
     for block in blocks:
         for piece in _pieces(block, setting, room):
             cost = _cost(piece, setting)
-            if groups[-1] and used > room:
+            if groups[-1] and used + cost > room:
                 groups.append(())
                 used = 0
             groups[-1] = (*groups[-1], piece)

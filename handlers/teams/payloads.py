@@ -40,7 +40,6 @@ def message(activity: Activity, bot_id: str) -> Asked:
     in_public = activity.place != "dm" and not activity.targeted
     if in_public:
         args["link"] = message_link(activity)
-    thread = activity.thread or (activity.id if activity.place == "channel" else "")
     return Asked(
         act=act,
         args=args,
@@ -49,10 +48,18 @@ def message(activity: Activity, bot_id: str) -> Asked:
         receipt=_receipt(activity, "message"),
         channel=activity.conversation,
         channel_kind=_kind(activity),
-        thread=thread or None,
+        thread=_answered_in(activity, in_public),
         message_ts=(activity.id or None) if in_public else None,
         people=people,
     )
+
+
+def _answered_in(activity: Activity, in_public: bool) -> str | None:
+    """The thread of a message in a channel. Beneath what only one person sees there is none."""
+    if activity.place != "channel":
+        return None
+    begun = activity.id if in_public else None
+    return begun if activity.thread in (None, activity.id) else activity.thread
 
 
 def _door(activity: Activity) -> Literal["dm", "command", "mention"]:
@@ -146,6 +153,12 @@ def submitted(activity: Activity) -> Asked:
         channel=chosen,
     )
     return asked if chosen else _placed(asked, activity, kept)
+
+
+def filled_in(activity: Activity) -> dict[str, str]:
+    """What stood in the fields of a form that was sent, the channel that was chosen as well."""
+    data = _data(activity)
+    return {name: _text(data.get(name)) for name in part(data, "fields")}
 
 
 def _inputs(data: Json, kinds: Json) -> dict[str, str]:

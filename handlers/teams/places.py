@@ -13,7 +13,7 @@ from microsoft_teams.api import TeamsChannelAccount
 from sqlmodel import Session
 
 from governance.errors import BotError
-from governance.people import directory
+from governance.people import accounts, directory
 from governance.people.directory import ConversationFacts, PersonFacts
 from governance.seeing import exposure
 from handlers import acts
@@ -54,6 +54,7 @@ class Places:
 
     async def address(self, conversation: str) -> Address:
         """Raises PlatformError for a conversation that nothing has come from."""
+
         def read(session: Session) -> Address | None:
             found = references.of(session, conversation)
             if found is None:
@@ -104,6 +105,17 @@ class Places:
         home, now = self._home.installation_id, self._clock.now()
         return [directory.remember_person(session, home, one, now=now) for one in facts]
 
+    async def note_chat(self, person: str, chat: str) -> None:
+        """The bot's own chat with somebody."""
+
+        def note(session: Session) -> None:
+            known = directory.person(session, self._home.installation_id, person)
+            if known is not None:
+                known.dm_channel = chat
+                session.add(known)
+
+        await self._database.run(note)
+
     async def look_at(self, channel: str) -> None:
         """Learn all about a conversation: who is in it decides whether it is one firm's own."""
         to = await self.address(channel)
@@ -131,7 +143,8 @@ class Places:
     async def _keep(self, facts: ConversationFacts, people: list[PersonFacts]) -> None:
         def keep(session: Session) -> None:
             met = self._keep_people(session, people)
-            ids = tuple(person.id for person in met if person.standing != "bot")
+            there = [accounts.kept_of(session, one) for one in met if one.standing != "bot"]
+            ids = tuple(dict.fromkeys(person.id for person in there))
             home, now = self._home.installation_id, self._clock.now()
             place = directory.remember_conversation(
                 session, home, replace(facts, person_ids=ids), now=now
@@ -163,10 +176,10 @@ class Places:
 
         def read(session: Session) -> dict[str, str]:
             home = self._home.installation_id
-            by_id = acts.known_people(session, home, wanted)
-            accounts = directory.people_by_account(session, home, wanted)
+            by_id = acts.known_accounts(session, home, wanted)
+            by_account = directory.people_by_account(session, home, wanted)
             return {one: one for one in by_id} | {
-                str(person.account): person.user_id for person in accounts
+                str(person.account): person.user_id for person in by_account
             }
 
         return await self._database.read(read)

@@ -1,5 +1,6 @@
 """Views as Adaptive Cards: messages, and the dialogs in which forms are filled in."""
 
+import json
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -49,26 +50,44 @@ _LEAST_ROOM = 2_000
 
 
 def card(
-    message: Message, *, opens: Container[str], zone: str = "UTC", mentions: bool = True
+    message: Message,
+    *,
+    opens: Container[str],
+    zone: str = "UTC",
+    mentions: bool = True,
+    here: Container[str] | None = None,
 ) -> Json:
     """One card, which says so where it can't hold everything; `pages` holds it on several.
 
     `opens`: the acts whose buttons open a dialog. `zone`: the IANA zone of whoever reads the
-    times. `mentions`: whether people of Teams are notified that they are named.
+    times. `mentions`: whether people of Teams are notified that they are named, of all or of those
+    who are `here`, by their object ids.
     """
     setting = Setting(opens, zone)
-    return _card(_fitting(message.blocks, setting, ROOM), setting, mentions)
+    blocks = _fitting(message.blocks, setting, ROOM)
+    return _card_for(blocks, setting, _called(blocks, here) if mentions else [])
 
 
 def activity(
-    message: Message, *, opens: Container[str], zone: str = "UTC", mentions: bool = True
+    message: Message,
+    *,
+    opens: Container[str],
+    zone: str = "UTC",
+    mentions: bool = True,
+    here: Container[str] | None = None,
 ) -> Json:
     """A message to send: the card, and the line that a phone shows."""
-    return _activity(message, card(message, opens=opens, zone=zone, mentions=mentions))
+    shown = card(message, opens=opens, zone=zone, mentions=mentions, here=here)
+    return _activity(message, shown)
 
 
 def pages(
-    message: Message, *, opens: Container[str], zone: str = "UTC", mentions: bool = True
+    message: Message,
+    *,
+    opens: Container[str],
+    zone: str = "UTC",
+    mentions: bool = True,
+    here: Container[str] | None = None,
 ) -> list[Json]:
     """The message as activities to send one after the other: one, unless it is very long. The
     first has the message's lead, and nobody is notified twice."""
@@ -76,11 +95,15 @@ def pages(
     told: set[str] = set()
     sent: list[Json] = []
     for blocks in parts(message.blocks, setting):
-        people = [who for who in notified(blocks) if mentions and _key(who) not in told]
+        people = [who for who in _called(blocks, here) if mentions and _key(who) not in told]
         told |= {_key(who) for who in people}
         said = Message(blocks, "" if sent else message.lead)
         sent.append(_activity(said, _card_for(blocks, setting, people)))
     return sent
+
+
+def _called(blocks: Sequence[Block], here: Container[str] | None) -> list[Who]:
+    return [who for who in notified(blocks) if here is None or _key(who) in here]
 
 
 def _key(who: Who) -> str:
@@ -96,10 +119,6 @@ def _activity(message: Message, shown: Json) -> Json:
 def _fitting(blocks: Sequence[Block], setting: Setting, room: int) -> tuple[Block, ...]:
     first, *rest = parts(blocks, setting, room)
     return (*first, MORE) if rest else first
-
-
-def _card(blocks: Sequence[Block], setting: Setting, with_mentions: bool) -> Json:
-    return _card_for(blocks, setting, notified(blocks) if with_mentions else [])
 
 
 def _card_for(blocks: Sequence[Block], setting: Setting, people: Sequence[Who]) -> Json:
@@ -180,8 +199,12 @@ def _actions(form: Form) -> list[Json]:
 def _to_show_again(form: Form) -> str:
     """The form itself, since nothing but what was typed comes back: it is shown again when that
     was wrong. What stands above the fields stays behind where it is long."""
-    whole = FORM.dump_json(form).decode()
-    return whole if len(whole) < SHOWN_AGAIN else FORM.dump_json(replace(form, blocks=())).decode()
+    whole = _packed(form)
+    return whole if len(whole) < SHOWN_AGAIN else _packed(replace(form, blocks=()))
+
+
+def _packed(form: Form) -> str:
+    return sound(json.dumps(FORM.dump_python(form, mode="json"), ensure_ascii=False))
 
 
 def _submit(label: str, data: Json) -> Json:

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from tests.bench import capture, gate, report, start, tick
+from tests.bench import capture, gate, report, start, teams, tick
 from tests.bench.slack import CAPTURE, CHANNELS
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -12,13 +12,15 @@ PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 def main() -> None:
     print("Measuring captures against an empty listener…", flush=True)
     captures = asyncio.run(capture.measure())
+    print("Measuring captures on Teams against an empty handler of its SDK…", flush=True)
+    on_teams = asyncio.run(teams.measure())
     print("Measuring ticks over up to a million open items…", flush=True)
     ticks = tick.measure()
     print("Measuring the gate…", flush=True)
     gates = gate.measure()
     print("Measuring the start, and memory over ten thousand captures…", flush=True)
     started = asyncio.run(start.measure())
-    figures = report.Figures(captures, ticks, gates, started)
+    figures = report.Figures(captures, on_teams, ticks, gates, started)
     words = CAPTURE.removeprefix("action ")
     written = report.page(figures, words=words, channels=CHANNELS)
     PAGE.write_text(written, encoding="utf-8")

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from tests.bench.capture import CLIENTS, Captures
 from tests.bench.gate import Gate
 from tests.bench.start import Start
+from tests.bench.teams import TeamsCaptures
 from tests.bench.tick import Tick
 
 LIBRARIES = ("slack-bolt", "SQLAlchemy", "sqlmodel", "starlette", "uvicorn", "aiohttp")
@@ -46,6 +47,13 @@ CAPTURE_FOOT = """
 "Sent too" counts the CPU until the last card has been posted and brought up to date in the local
 Slack as well; in the other columns the outbox's sender waits.
 """
+TEAMS_HEAD = """
+## Capture on Teams
+
+The same words to `@Alliance` through `/api/messages`, the token verified, against an empty handler
+of the same SDK behind the same adapter; one message after the other, client and server in one
+process, so that the client's own CPU is in both figures.
+"""
 TICK_HEAD = """
 ## Tick
 
@@ -72,6 +80,7 @@ beside it a process that imports the libraries and does nothing else.
 @dataclass(frozen=True)
 class Figures:
     captures: Captures
+    teams: TeamsCaptures
     ticks: list[Tick]
     gates: list[Gate]
     start: Start
@@ -84,6 +93,8 @@ def page(figures: Figures, *, words: str, channels: int) -> str:
             CAPTURE_HEAD.format(words=words, clients=CLIENTS, channels=channels),
             _captures(figures.captures),
             CAPTURE_FOOT,
+            TEAMS_HEAD,
+            _teams(figures.teams),
             TICK_HEAD.format(people=f"{figures.ticks[0].people:,}"),
             _ticks(figures.ticks),
             GATE_HEAD,
@@ -166,6 +177,29 @@ def _captures(found: Captures) -> str:
         ),
     ]
     return _table(("", "empty listener", "capture", "sent too", "ratio", "aim", "met"), rows)
+
+
+def _teams(found: TeamsCaptures) -> str:
+    ratio = found.capture_cpu / found.empty_cpu
+    rows = [
+        (
+            "CPU a message",
+            _ms(found.empty_cpu),
+            _ms(found.capture_cpu),
+            _times(ratio),
+            "at most 4×",
+            _met(ratio, 4),
+        ),
+        (
+            "median latency",
+            _ms(found.empty_median),
+            _ms(found.capture_median),
+            _times(found.capture_median / found.empty_median),
+            "",
+            "",
+        ),
+    ]
+    return _table(("", "empty handler", "capture", "ratio", "aim", "met"), rows)
 
 
 def _ticks(ticks: list[Tick]) -> str:

@@ -29,6 +29,7 @@ OWN_CARD_AFTER_A_GUEST: tuple[Action, ...] = (
     Pass("PT61S"),
     Type("U0HANA", "command", "action", tail="* by Fri", room=1),
 )
+THE_PARTNER_READS_A_LIST: tuple[Action, ...] = (Type("U0TOMASZ", "dm", "open"),)
 
 Break = Callable[[pytest.MonkeyPatch], None]
 
@@ -122,6 +123,7 @@ DEFECTS: dict[Break, tuple[Action, ...]] = dict.fromkeys(
     (),
 ) | {
     old_facts_are_believed: OWN_CARD_AFTER_A_GUEST,
+    lists_count_what_they_do_not_show: THE_PARTNER_READS_A_LIST,
     everybody_is_offered_to_every_manager: PARTNER_MANAGES,
 }
 """With what must have happened first, where random stories would take long to come to it."""

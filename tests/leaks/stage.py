@@ -35,7 +35,7 @@ class Stage(LocalSlack):
     async def set_up(self) -> None:
         """Two alliances of one host: with Helix, and with Orion."""
         await self.start()
-        _let_in_orion(self.playground.house.world)
+        let_in_orion(self.playground.house.world)
         await self.world.set_up(own_channel=True)
         await self.world.set_up(channel=ORION, name="Orion alliance", code="ORI")
 
@@ -108,7 +108,8 @@ def _forget_last_ts(slack: SlackWorld) -> None:
     slack._last_ts = 0
 
 
-def _let_in_orion(slack: SlackWorld) -> None:
+def let_in_orion(slack: SlackWorld) -> None:
+    """A third workspace, its people, and a channel that they share with the host."""
     slack.teams[ORION_TEAM] = Team(ORION_TEAM, "Orion Labs", "orion-labs")
     created = int(slack.now().timestamp())
     for user, name in ORION_PEOPLE.items():

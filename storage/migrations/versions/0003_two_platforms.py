@@ -1,4 +1,5 @@
-"""Two platforms: where people and conversations live, and how those of Teams are reached."""
+"""Two platforms: where people and conversations live, and how those of Teams are reached; codes to
+join by, and cards that are shown in several conversations."""
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
@@ -28,6 +29,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("person") as batch:
         batch.add_column(sa.Column("account", sa.String(), nullable=True))
+        batch.add_column(sa.Column("joined_to_id", sa.Integer(), nullable=True))
+        batch.create_foreign_key("fk_person_joined_to", "person", ["joined_to_id"], ["id"])
     op.create_table(
         "conversationreference",
         sa.Column("external_id", sa.String(), nullable=False),
@@ -39,3 +42,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("external_id"),
     )
     op.create_index("ix_conversationreference_tenant_id", "conversationreference", ["tenant_id"])
+    _invitations()
+    with op.batch_alter_table("card") as batch:
+        batch.add_column(sa.Column("mirror_of", sa.Integer(), nullable=True))
+        batch.create_foreign_key("fk_card_mirror", "card", ["mirror_of"], ["id"])
+        batch.create_index("ix_card_mirror_of", ["mirror_of"])
+
+
+def _invitations() -> None:
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("alliance_id", sa.Integer(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("used_by", sa.Integer(), nullable=True),
+        sa.Column("used_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("withdrawn_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["alliance_id"], ["alliance.id"]),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"]),
+        sa.ForeignKeyConstraint(["used_by"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("code", name="uq_invitation_code"),
+    )
+    op.create_index("ix_invitation_alliance_id", "invitation", ["alliance_id"])

@@ -1,0 +1,174 @@
+"""A further firm comes in by its own hand: with a code, in a channel of its own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from governance import visibility
+from governance.errors import BotError, NotAllowed, NotFound, PlaceEnded, Stale
+from governance.firms import channels, invitations, second_firm, sides
+from governance.firms.sides import Firm
+from governance.messages import cards
+from governance.people import accounts, consent, directory, members
+from governance.people.members import Seat
+from storage.tables import Alliance, Conversation, Invitation, Member, Person, Side, SideTeam
+
+
+@dataclass(frozen=True)
+class Door:
+    """What a code opens, and to whom. `team_id`: the workspace of the account with which it is
+    used. `named`: the firms that wait for the first of their people; who joins is of one of them,
+    where there are any."""
+
+    invitation: Invitation
+    alliance: Alliance
+    person: Person
+    place: Conversation
+    team_id: str
+    named: tuple[Side, ...]
+
+
+def door(
+    session: Session, code: str, account: Person, place: Conversation, *, now: datetime
+) -> Door:
+    """Needs fresh facts of who is in the channel. Raises BotError; of the alliance nothing is told
+    to anybody without a code that can be used."""
+    _check_account(account)
+    _check_unlinked(session, place, account)
+    invitation = invitations.usable(session, place.installation_id, code, now=now)
+    alliance = session.get_one(Alliance, invitation.alliance_id)
+    home = members.side_of_workspace(session, alliance, account)
+    if home is not None:
+        raise Stale(
+            f"{home.firm} is in {alliance.name} already, so the code was not used. `link` makes "
+            "this one of its channels."
+        )
+    team_id = directory.team_of(session, account)
+    _check_readers(session, place, alliance, team_id)
+    person = accounts.kept_of(session, account)
+    inviter = session.get_one(Person, invitation.made_by)
+    if invitations.bound(session, alliance, inviter, now=now):
+        raise NotFound(invitations.GONE)
+    named = _named_for(session, alliance, person, now=now)
+    return Door(invitation, alliance, person, place, team_id, named)
+
+
+def _check_account(account: Person) -> None:
+    if account.standing != "full":
+        raise NotAllowed(
+            "You are a guest here, and a guest can't speak for the firm whose workspace this is. "
+            "Ask a colleague there to write it. Nothing has changed."
+        )
+
+
+def _check_unlinked(session: Session, place: Conversation, account: Person) -> None:
+    """Two of a firm may have pressed: the second is told that it is done."""
+    if place.alliance_id is None:
+        return
+    alliance = session.get_one(Alliance, place.alliance_id)
+    home = members.side_of_workspace(session, alliance, account)
+    if home is not None:
+        raise Stale(
+            f"{home.firm} is in {alliance.name} already, and this channel belongs to it. `help` "
+            "shows what it can do."
+        )
+    raise BotError(channels.TAKEN)
+
+
+def _check_readers(session: Session, place: Conversation, alliance: Alliance, team_id: str) -> None:
+    chosen = select(SideTeam.team_id).where(SideTeam.alliance_id == alliance.id)
+    fitting = {team_id, *session.exec(chosen)}
+    if not set(filter(None, place.team_ids.split(","))) <= fitting:
+        raise BotError(
+            "People of another workspace are in this channel, who would read along. Write it in a "
+            "channel of your own firm. Nothing has changed."
+        )
+
+
+def _named_for(
+    session: Session, alliance: Alliance, person: Person, *, now: datetime
+) -> tuple[Side, ...]:
+    """The firms that this person can be of. Whoever has said before which firm they are with, or
+    has had a place, doesn't come in a second time as somebody else."""
+    named = tuple(sides.without_workspace(session, alliance.id))
+    taken = visibility.current_seat(session, alliance.id, person.id, now=now)
+    if taken is not None:
+        if taken[1].id not in {side.id for side in named}:
+            raise NotAllowed(
+                f"You are with {taken[1].firm} in {alliance.name} already. A colleague can bring "
+                "your firm in. Nothing has changed."
+            )
+        return (taken[1],)
+    if members.has_ended(session, alliance, person, now=now):
+        raise PlaceEnded(
+            f"Your time in {alliance.name} has ended. A colleague can bring your firm in."
+        )
+    return named
+
+
+def join(
+    session: Session,
+    code: str,
+    account: Person,
+    place: Conversation,
+    *,
+    firm: str,
+    side_id: int | None,
+    now: datetime,
+) -> Seat:
+    """Bring the firm in, with its first alliance manager and its channel. `side_id` is one of the
+    named firms, `firm` the name of a new one. Raises BotError as `door`, and Stale where somebody
+    was quicker."""
+    found = invitations.find(session, place.installation_id, code)
+    alliance = session.get_one(Alliance, found.alliance_id)
+    invitations.lock(session, alliance)
+    session.refresh(place, with_for_update=True)
+    session.refresh(found)
+    opened = door(session, code, account, place, now=now)
+    person = opened.person
+    invitations.use(session, opened.invitation, person, now=now)
+    side = _side(session, opened, firm, side_id, now=now)
+    seat = _seat(session, opened, side, now=now)
+    channels.check_joint(session, place, alliance, now=now)
+    channels.link_joint(session, place, alliance, by=person, now=now)
+    cards.open_for_alliance(session, alliance.id, place, person, now=now)
+    invitations.tell_managers(session, seat, "joined", now=now)
+    return seat
+
+
+def _side(session: Session, opened: Door, firm: str, side_id: int | None, *, now: datetime) -> Side:
+    alliance, person = opened.alliance, opened.person
+    if opened.named or side_id is not None:
+        side = next((side for side in opened.named if side.id == side_id), None)
+        if side is None:
+            raise Stale("The firms have changed meanwhile. Please write `join` and the code again.")
+        second_firm.arrive(session, alliance, side, opened.team_id, by=person, now=now)
+        return side
+    name = " ".join(firm.split())
+    sides.check_name(session, alliance.id, name, field="firm")
+    coming = Firm(name, (opened.team_id,))
+    return second_firm.bring_in(session, alliance, coming, by=person, now=now)
+
+
+def _seat(session: Session, opened: Door, side: Side, *, now: datetime) -> Seat:
+    """Who brings a firm in looks after it; its workspace vouches for them."""
+    alliance, person = opened.alliance, opened.person
+    member = visibility.current_member(session, alliance.id, person.id, now=now)
+    if member is None:
+        member = members.add_member(
+            session, alliance, side, person, role="manager", by=person, now=now
+        )
+    else:
+        _promote(session, member, person, now=now)
+    consent.note_acted(session, member, now=now)
+    return Seat(person, member, side, alliance)
+
+
+def _promote(session: Session, member: Member, person: Person, *, now: datetime) -> None:
+    """They have said before that they are with this firm."""
+    before = members.as_kept(member)
+    member.role, member.stated = "manager", False
+    session.add(member)
+    after = members.as_kept(member)
+    members.note_member(session, member, "changed", person, now, after, before)
