@@ -175,7 +175,10 @@ class LocalSlack:
             return []
 
     def tour(self) -> Tour | None:
-        return tour.TOUR if self.playground.house.seed == "demo" else None
+        seed = self.playground.house.seed
+        if seed == "two-platforms" and self.teams is not None:
+            return two_platforms.tour(self.teams)
+        return tour.TOUR if seed == "demo" else None
 
     async def reset(self) -> None:
         """The world has gone back to its seed: begin with an empty database as well."""
@@ -196,6 +199,7 @@ def local_teams(teams: Teams, *, firm: str = "Helix Devices") -> TeamsCredential
         login_url=teams.url,
         openid_url=f"{teams.url}/v1/.well-known/openidconfiguration",
         service_url=f"{teams.url}/teams",
+        unlimited=True,
     )
 
 

@@ -40,7 +40,8 @@ class SlackCredentials:
 class TeamsCredentials:
     """Ids are GUIDs in lower case. `tenant_id` is the home; conversations of `other_tenants` are
     let in as well. `firm` names the home's firm. `several`: the bot is registered for several
-    tenants, as was possible until July 2025."""
+    tenants, as was possible until July 2025. `unlimited`: the service takes any number of messages.
+    """
 
     client_id: str
     client_secret: str
@@ -51,6 +52,7 @@ class TeamsCredentials:
     login_url: str = "https://login.microsoftonline.com"
     openid_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
     service_url: str = "https://smba.trafficmanager.net/teams"
+    unlimited: bool = False
 
     @property
     def tenants(self) -> frozenset[str]:

@@ -22,6 +22,7 @@ from handlers.carrying import Carrier
 from handlers.platform import Connection, Entrance
 from handlers.teams.connector import Connector
 from handlers.teams.door import Door, Mount
+from handlers.teams.limits import Limits
 from handlers.teams.listeners import Listeners
 from handlers.teams.messenger import TeamsMessenger
 from handlers.teams.places import Home, Places
@@ -58,7 +59,9 @@ class Teams:
         mount = Mount()
         app = _app(credentials, self.tokens, mount)
         home = Home(installation_id, credentials.tenant_id, f"28:{credentials.client_id}")
-        connector = self._connector = Connector(app, home.bot_id)
+        connector = self._connector = Connector(
+            app, home.bot_id, None if credentials.unlimited else Limits()
+        )
         places = Places(database, clock, home, connector)
         self.carrier = Carrier(
             database,

@@ -6,8 +6,10 @@ from typing import Final
 
 from bot.story import ADAEZE, MATEO, PRIYA, SHARED, How, Step, moment, said
 from bot.telling import InSlack, InTeams, StoryBroke, done
+from bot.two_platforms_tour import tour_of
 from playground.app import Playground
 from playground.teams import Teams
+from playground.tour import Tour
 
 BEGINS, JOINS = -16, -13
 """The working days, counted to the opening, on which Northwind sets up and Helix comes in."""
@@ -98,6 +100,11 @@ async def tell(playground: Playground, teams: Teams, opens: datetime) -> None:
     await story.tell(TOGETHER)
     await playground.set_clock(opens)
     playground.restart_clients()
+
+
+def tour(teams: Teams) -> Tour:
+    world = teams.house.world
+    return tour_of(world.person(OLIVIA).id, world.room(CHANNEL).id)
 
 
 class _Story:

@@ -11,6 +11,7 @@ from microsoft_teams.apps import App
 from microsoft_teams.common.experimental import ExperimentalWarning
 
 from handlers.teams.errors import told
+from handlers.teams.limits import Limits
 
 Json = dict[str, Any]
 
@@ -33,10 +34,13 @@ class Address:
 
 
 class Connector:
-    def __init__(self, app: App, bot_id: str) -> None:
+    """`limits` is None where any number of messages is taken, as by the local Teams."""
+
+    def __init__(self, app: App, bot_id: str, limits: Limits | None) -> None:
         self._app = app
         self._bot_id = bot_id
         self._clients: dict[str, ApiClient] = {}
+        self._limits = limits
 
     async def close(self) -> None:
         """Let go of the connections, which all clients share."""
@@ -46,6 +50,10 @@ class Connector:
         if service_url not in self._clients:
             self._clients[service_url] = self._app.api.from_service_url(service_url)
         return self._clients[service_url]
+
+    async def _turn(self, to: Address) -> None:
+        if self._limits is not None:
+            await self._limits.turn(to.conversation, to.tenant)
 
     async def open_direct(self, tenant: str, service_url: str, account: str) -> str:
         """The id of the personal chat with somebody; the same one each time."""
@@ -63,12 +71,14 @@ class Connector:
 
     async def post(self, to: Address, activity: Json, *, thread: str | None = None) -> str:
         """The id of the new message."""
+        await self._turn(to)
         said = MessageActivityInput.model_validate(activity)
         client = self._at(to.service_url).conversations
         sent = await told(client.create_activity(to.thread(thread), said))
         return sent.id
 
     async def update(self, to: Address, activity_id: str, activity: Json) -> None:
+        await self._turn(to)
         said = MessageActivityInput.model_validate(activity)
         client = self._at(to.service_url).conversations
         await told(client.update_activity(to.conversation, activity_id, said))
@@ -77,6 +87,7 @@ class Connector:
         self, to: Address, account: str, activity: Json, *, thread: str | None = None
     ) -> None:
         """Seen by one person in a channel or group chat, for a day."""
+        await self._turn(to)
         targeted = activity | {"recipient": {"id": account, "isTargeted": True}}
         said = MessageActivityInput.model_validate(targeted)
         client = self._at(to.service_url).conversations

@@ -25,8 +25,8 @@ Json = dict[str, Any]
 CHANNEL = "msteams"
 BEARER = "Bearer "
 RAW = "raw"
-"""Where the activity as it came lies in what the SDK verifies: its own fields are of the SDK's types
-or refused, and Teams does send others."""
+"""Where the activity as it came lies in what the SDK verifies, whose own fields must be of the
+SDK's types; Teams does send others."""
 
 UNVERIFIED: Options = {"require": ["exp", "iss", "aud"], "verify_signature": False}
 

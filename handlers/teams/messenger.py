@@ -63,7 +63,7 @@ class TeamsMessenger:
     async def post(
         self, channel: str, message: Message, *, token: str, thread: str | None = None
     ) -> Sent:
-        """A card alone can be brought up to date, or emptied. So what is too long for one goes on in
+        """One card can be brought up to date, or emptied. So what is too long for it goes on in
         others only where one person reads it."""
         to, zone = await self._places.address(channel), await self._zone(channel)
         here = await self._database.read(lambda session: self._people_in(session, channel))
