@@ -1,20 +1,32 @@
 """Telling a story through the doors that people use, in the local Slack and the local Teams."""
 
 import asyncio
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from bot.story import Step
 from playground.app import Playground
 from playground.refusal import Json
 from playground.teams import Teams
 
+T = TypeVar("T")
+
 PATIENCE = 100
-"""Tenths of a second that a form may take to be filled, on a busy machine."""
+"""Tenths of a second that an answer may take on a busy machine."""
 
 
 class StoryBroke(Exception):
     """A step of a story was refused."""
+
+
+async def found(look: Callable[[], T | None], what: str) -> T:
+    """What comes in answer, as soon as it is there. Raises StoryBroke, with `what` was awaited."""
+    for _ in range(PATIENCE):
+        there = look()
+        if there is not None:
+            return there
+        await asyncio.sleep(0.1)
+    raise StoryBroke(f"there is no {what}")
 
 
 async def done(verb: Any) -> Json:
@@ -43,12 +55,13 @@ class InSlack:
 
     async def form_of(self, who: str, channel: str, command: str) -> str:
         """The form that a command opens, once the bot's look-ups have filled it."""
-        opened = await done(self._playground.command(who, channel, command))
-        for _ in range(PATIENCE):
-            if self._playground.views(who)[-1]["submit"]:
-                return str(opened["view"]["id"])
-            await asyncio.sleep(0.1)
-        raise StoryBroke(f"the form of {command} stayed empty")
+        await done(self._playground.command(who, channel, command))
+
+        def filled() -> str | None:
+            view = self._playground.views(who)[-1]
+            return str(view["id"]) if view["submit"] else None
+
+        return await found(filled, f"form of {command}")
 
     async def fill(self, who: str, view_id: str, **values: str) -> str:
         """Send a form; the one that takes its place."""
@@ -61,18 +74,17 @@ class InSlack:
 
     async def press(self, who: str, where: str, label: str) -> None:
         """A button of the newest message that has it."""
-        for message in reversed(self._playground.messages(where, who)):
-            buttons = [
-                element
-                for block in message["blocks"] or []
-                for element in block.get("elements", [])
-                if element.get("type") == "button" and element["text"]["text"] == label
-            ]
-            if buttons:
-                action = buttons[0]["action_id"]
-                await done(self._playground.click(who, where, message["ts"], action_id=action))
-                return
-        raise StoryBroke(f"{who} has no button {label}")
+
+        def newest() -> tuple[str, str] | None:
+            for message in reversed(self._playground.messages(where, who)):
+                for block in message["blocks"] or []:
+                    for element in block.get("elements", []):
+                        if element["type"] == "button" and element["text"]["text"] == label:
+                            return message["ts"], element["action_id"]
+            return None
+
+        ts, action = await found(newest, f"button {label} for {who}")
+        await done(self._playground.click(who, where, ts, action_id=action))
 
 
 class InTeams:
@@ -97,11 +109,13 @@ class InTeams:
 
     async def press(self, who: str, where: str, label: str) -> None:
         """A button of the newest message that has it."""
-        for message in reversed(self._teams.messages(where, who)):
-            if label in message["buttons"]:
-                await done(self._teams.click(who, message["id"], label))
-                return
-        raise StoryBroke(f"{who} has no button {label}")
+
+        def newest() -> str | None:
+            shown = reversed(self._teams.messages(where, who))
+            return next((one["id"] for one in shown if label in one["buttons"]), None)
+
+        message = await found(newest, f"button {label} for {who}")
+        await done(self._teams.click(who, message, label))
 
     async def fill(self, who: str, buttons: Iterable[str | None]) -> None:
         """Send the forms that are open one after the other, each by a button of it, or by its

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from playground import (  # noqa: F401 - registers
     api_chat,
@@ -17,6 +17,7 @@ from playground import (  # noqa: F401 - registers
     verbs_talk,
     verbs_world,
 )
+from playground.beside import Beside
 from playground.clock import Clock
 from playground.door import Door
 from playground.events import Events
@@ -27,7 +28,7 @@ from playground.journal import Journal
 from playground.manifest import read_manifest
 from playground.refusal import Json, Refusal
 from playground.routes import build
-from playground.seed import grow
+from playground.seed import SEEDS, Seed, grow
 from playground.shapes import instant
 from playground.sights import Sights
 from playground.travel import Timers, read_target
@@ -52,10 +53,11 @@ class Playground(Sights):
         self,
         *,
         clock: Clock,
-        seed: Literal["demo", "empty"],
+        seed: Seed,
         manifest: Path,
         bot_url: str | None = None,
         follower: Follower | None = None,
+        beside: Beside | None = None,
     ) -> None:
         known = read_manifest(manifest)
         world = grow(clock, seed, known.bot_name)
@@ -66,7 +68,8 @@ class Playground(Sights):
         self.bot_token = BOT_TOKEN
         self.signing_secret = SIGNING_SECRET
         self.house = House(clock, known, world, seed, BOT_TOKEN, door, events, journal)
-        self.timers = Timers(self.house, follower)
+        self.beside = beside
+        self.timers = Timers(self.house, follower, beside)
         self.asgi = build(self)
 
     @property
@@ -277,19 +280,20 @@ class Playground(Sights):
             channel.messages = {ts: one for ts, one in kept if one.ephemeral_to is None}
         self.house.world.revision.bump()
 
-    async def reset(self, seed: Literal["demo", "empty"] | None = None) -> Json:
+    async def reset(self, seed: Seed | None = None) -> Json:
         """Back to the seed, when the follower has let go; then it begins anew as well."""
         house = self.house
-        if seed not in (None, "demo", "empty"):
+        if seed not in (None, *SEEDS) or (seed == "two-platforms" and self.beside is None):
             return {"ok": False, "error": "unknown_seed", "messages": []}
         await self.timers.pause()
-        former = house.world
-        house.seed = seed or house.seed
+        former, house.seed = house.world, seed or house.seed
         if self.follower is not None:
             await self.follower.let_go()
         house.world = grow(house.clock, house.seed, house.manifest.bot_name)
         house.world.succeed(former)
         house.forget()
+        if self.beside is not None:
+            await self.beside.reset()
         house.world.revision.bump()
         if self.follower is not None:
             await self.follower.reset()

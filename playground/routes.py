@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -17,9 +16,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from playground import control
 from playground.api import answer_call
 from playground.api_files import take_upload
-from playground.refusal import Json, Refusal
+from playground.control import json_body
+from playground.refusal import Refusal
 from playground.responses import http_status, use_response_url
 from playground.wire import PlainJSON
 
@@ -33,10 +34,8 @@ _POLICY = (
     "form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
-_COMING = 40
 _KEPT = {"content-disposition": "attachment", "x-content-type-options": "nosniff"}
 Handler = Callable[[Request], Awaitable[Response]]
-_Verb = Callable[..., Awaitable[Json]]
 
 
 class LocalOnly:
@@ -66,8 +65,8 @@ def build(playground: Playground) -> Starlette:
         Route("/response/{key}", _response(playground), methods=["POST"]),
         Route("/upload/{key}", _upload(playground), methods=["POST"]),
         Route("/files/{id}", _file(playground)),
-        *_queries(playground),
-        *_verbs(playground),
+        *control.routes(playground),
+        *(playground.beside.control() if playground.beside is not None else ()),
         Route("/", _page),
     ]
     if STATIC.is_dir():
@@ -85,7 +84,7 @@ def _api(playground: Playground) -> Handler:
 def _response(playground: Playground) -> Handler:
     async def handle(request: Request) -> Response:
         try:
-            args = await _json_body(request)
+            args = await json_body(request)
         except Refusal:
             return PlainJSON({"ok": False, "error": "invalid_payload"}, 400)
         fault = playground.house.faults.take("response_url")
@@ -125,17 +124,6 @@ def _file(playground: Playground) -> Handler:
     return handle
 
 
-async def _json_body(request: Request) -> Json:
-    body = await request.body()
-    try:
-        value = json.loads(body) if body.strip() else {}
-    except ValueError:
-        raise Refusal("invalid_json") from None
-    if not isinstance(value, dict):
-        raise Refusal("invalid_json")
-    return value
-
-
 async def _page(request: Request) -> Response:
     index = STATIC / "index.html"
     headers = {
@@ -147,151 +135,3 @@ async def _page(request: Request) -> Response:
     if index.exists():
         return FileResponse(index, headers=headers)
     return PlainTextResponse("The playground runs; its page is not installed.", headers=headers)
-
-
-def _queries(playground: Playground) -> list[Route]:
-    async def state(request: Request) -> Any:
-        return playground.state()
-
-    async def messages(request: Request) -> Any:
-        return playground.messages(request.path_params["id"], request.query_params.get("as"))
-
-    async def views(request: Request) -> Any:
-        return playground.views(request.path_params["id"])
-
-    async def home(request: Request) -> Any:
-        return playground.home_view(request.path_params["id"])
-
-    async def log(request: Request) -> Any:
-        return playground.log()
-
-    async def changes(request: Request) -> Any:
-        since, wait = (request.query_params.get(key, "0") for key in ("since", "wait"))
-        try:
-            return {"revision": await playground.changes(int(since), float(wait))}
-        except ValueError:
-            raise Refusal("invalid_arguments") from None
-
-    async def coming(request: Request) -> Any:
-        try:
-            limit = int(request.query_params.get("limit", "12"))
-        except ValueError:
-            raise Refusal("invalid_arguments") from None
-        return {"coming": await playground.coming(max(1, min(limit, _COMING)))}
-
-    async def tour(request: Request) -> Any:
-        return {"tour": playground.tour()}
-
-    found = {
-        "coming": coming,
-        "tour": tour,
-        "state": state,
-        "messages/{id}": messages,
-        "views/{id}": views,
-        "home/{id}": home,
-        "log": log,
-        "changes": changes,
-    }
-    return [Route(f"/_control/{path}", _shown(query)) for path, query in found.items()]
-
-
-def _shown(query: Callable[[Request], Awaitable[Any]]) -> Handler:
-    async def handle(request: Request) -> Response:
-        try:
-            return PlainJSON(await query(request))
-        except Refusal as refusal:
-            return PlainJSON(refusal.answer(), 404)
-
-    return handle
-
-
-# verb -> (required arguments, optional ones)
-_ARGUMENTS: dict[str, tuple[set[str], set[str]]] = {
-    "command": ({"user", "channel", "text"}, {"thread_ts"}),
-    "message": ({"user", "channel", "text"}, {"thread_ts"}),
-    "shortcut": ({"user", "callback_id"}, {"channel", "message_ts"}),
-    "click": (
-        {"user", "action_id"},
-        {"channel", "message_ts", "view_id", "block_id", "value", "values"},
-    ),
-    "options": (
-        {"user", "action_id"},
-        {"channel", "message_ts", "view_id", "block_id", "value"},
-    ),
-    "submit": ({"user", "view_id"}, {"values"}),
-    "close": ({"user", "view_id"}, {"everything"}),
-    "reaction": ({"user", "channel", "ts", "name"}, {"present"}),
-    "home": ({"user"}, {"tab"}),
-    "clock": (set(), {"advance", "set", "next", "user"}),
-    "fault": ({"method"}, {"status", "error", "retry_after", "times", "after", "delay"}),
-    "reset": (set(), {"seed"}),
-    "person": ({"user"}, {"real_name", "title", "tz", "guest", "deleted"}),
-    "channel": ({"channel"}, {"name", "shared", "new_id"}),
-}
-
-
-def _verbs(playground: Playground) -> list[Route]:
-    async def clock(
-        advance: object = None,
-        set: object = None,
-        next: bool = False,
-        user: str | None = None,
-    ) -> Json:
-        if (advance is not None) + (set is not None) + next != 1:
-            raise Refusal("advance_set_or_next")
-        if next:
-            return await playground.next_moment(user)
-        if advance is not None:
-            return await playground.advance_clock(advance, user)
-        return await playground.set_clock(set, user)
-
-    special: dict[str, _Verb] = {"clock": clock, "close": playground.close_view}
-    return [
-        Route(
-            f"/_control/{name}",
-            _done(name, special.get(name) or getattr(playground, name)),
-            methods=["POST"],
-        )
-        for name in _ARGUMENTS
-    ]
-
-
-def _done(name: str, verb: _Verb) -> Handler:
-    required, optional = _ARGUMENTS[name]
-
-    async def handle(request: Request) -> Response:
-        try:
-            args = await _json_body(request)
-            _check_arguments(args, required, optional)
-            given = {key: value for key, value in args.items() if value is not None}
-            return PlainJSON(await verb(**given))
-        except Refusal as refusal:
-            return PlainJSON({**refusal.answer(), "messages": []}, 400)
-        except (TypeError, ValueError) as error:
-            wrong = {"ok": False, "error": "invalid_arguments", "messages": [], "why": str(error)}
-            return PlainJSON(wrong, 400)
-
-    return handle
-
-
-def _check_arguments(args: Json, required: set[str], optional: set[str]) -> None:
-    missing = sorted(required - set(args))
-    unknown = sorted(set(args) - required - optional)
-    if missing or unknown:
-        raise Refusal("invalid_arguments", missing=missing, unknown=unknown)
-    wrong = [key for key, value in args.items() if not _fits(key, value)]
-    if wrong:
-        raise Refusal("invalid_arguments", wrong=sorted(wrong))
-
-
-_ANYTHING = {"value", "values", "advance", "set"}
-_KINDS: dict[str, type | tuple[type, ...]] = {
-    **dict.fromkeys(("present", "guest", "deleted", "shared", "everything", "after", "next"), bool),
-    **dict.fromkeys(("status", "retry_after", "times"), int),
-    "delay": (int, float),
-}
-
-
-def _fits(key: str, value: object) -> bool:
-    """Text unless said otherwise; null stands for an argument that is not given."""
-    return value is None or key in _ANYTHING or isinstance(value, _KINDS.get(key, str))

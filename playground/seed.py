@@ -1,12 +1,13 @@
 """The people and channels every playground starts with."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from playground.clock import Clock
 from playground.seed_chat import add_chat
 from playground.world import Channel, Guest, Person, Team, World
 
-Seed = Literal["demo", "empty"]
+Seed = Literal["demo", "empty", "two-platforms"]
+SEEDS: tuple[str, ...] = get_args(Seed)
 
 HOST = Team("T0NORTH", "Northwind Bio", "northwind-bio")
 PARTNER = Team("T0HELIX", "Helix Devices", "helix-devices")
@@ -34,11 +35,14 @@ _THEIRS: list[_Row] = [
 
 
 def grow(clock: Clock, seed: Seed, bot_name: str) -> World:
-    """A fresh world; `demo` adds some days of ordinary talk to the channels."""
+    """A fresh world. `demo` adds some days of ordinary talk to the channels; with `two-platforms`
+    the partner is elsewhere, and the host is by itself."""
     world = World(clock=clock, host=HOST.id, bot="U0BOT")
-    world.teams = {HOST.id: HOST, PARTNER.id: PARTNER}
+    world.teams = {HOST.id: HOST}
     _add_people(world, HOST, _OURS)
-    _add_people(world, PARTNER, _THEIRS)
+    if seed != "two-platforms":
+        world.teams[PARTNER.id] = PARTNER
+        _add_people(world, PARTNER, _THEIRS)
     handle = bot_name.lower().replace(" ", "_")
     world.people[world.bot] = Person(
         world.bot, HOST.id, handle, bot_name, "", "America/Los_Angeles", is_bot=True
@@ -58,7 +62,10 @@ def _add_people(world: World, team: Team, rows: list[_Row]) -> None:
 def _add_channels(world: World) -> None:
     everyone = [p.id for p in world.people.values()]
     ours = [p.id for p in world.people.values() if p.team == HOST.id and not p.guest]
-    _add(world, "C0SHARED", "alliance-helix", [HOST.id, PARTNER.id], everyone)
+    if PARTNER.id in world.teams:
+        _add(world, "C0SHARED", "alliance-helix", [HOST.id, PARTNER.id], everyone)
+    else:
+        _add(world, "C0SHARED", "alliance-helix", [HOST.id], ours)
     _add(world, "C0INTERNAL", "northwind-internal", [HOST.id], ours, private=True)
     _add(world, "C0RANDOM", "random", [HOST.id], [u for u in ours if u != world.bot])
     created = int(world.now().timestamp())

@@ -1,5 +1,6 @@
 """What can be looked at in the playground, by the page and by tests."""
 
+from playground.beside import Beside
 from playground.coming import in_order
 from playground.house import House
 from playground.refusal import Json
@@ -11,11 +12,14 @@ from playground.views_of import home_of, messages_of, state_json, views_of
 class Sights:
     house: House
     timers: Timers
+    beside: Beside | None
     seed_error: str | None = None
     """Why the seeding stopped, if it did; shown in the state."""
 
     def state(self) -> Json:
-        return state_json(self.house) | {"seed_error": self.seed_error}
+        """`with_teams`: whether there is a local Teams beside it."""
+        about = {"seed_error": self.seed_error, "with_teams": self.beside is not None}
+        return state_json(self.house) | about
 
     async def coming(self, limit: int) -> list[Json]:
         """What will happen by itself when the clock moves on, the nearest first."""

@@ -29,7 +29,8 @@ class Seat:
 class Step:
     """One thing that is done.
 
-    - `command`, `message`: `user` types `text` in `channel`.
+    - `command`, `message`: `user` types `text` in `channel`; in Teams a command is chosen from the
+      menu behind the slash.
     - `click`: `user` presses what is labelled `text`, on the form before them or else on the newest
       message in `channel` that has it and contains `within`.
     - `submit`: `user` sends the form before them with `values`, by block or action id.

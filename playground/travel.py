@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from playground.api_chat import post_scheduled
+from playground.beside import Beside
 from playground.coming import Coming
 from playground.follower import Follower
 from playground.house import House
@@ -21,20 +22,27 @@ log = logging.getLogger(__name__)
 class Timers:
     """Runs what is due: the bot's own timers, event retries, scheduled messages."""
 
-    def __init__(self, house: House, follower: Follower | None) -> None:
+    def __init__(
+        self, house: House, follower: Follower | None, beside: Beside | None = None
+    ) -> None:
         self.house = house
         self.follower = follower
+        self._beside = beside
         self._turn = asyncio.Lock()
         self._queued: asyncio.Task[None] | None = None
 
     async def pause(self) -> None:
         """Wait for a run that is under way."""
+        if self._beside is not None:
+            await self._beside.pause()
         async with self._turn:
             return
 
     async def run_due(self) -> None:
         post_scheduled(self.house.world)
         await self.house.events.run_due()
+        if self._beside is not None:
+            await self._beside.run_due()
         if self.follower is not None:
             async with self._turn:
                 await self.follower.run_due()
@@ -67,8 +75,10 @@ class Timers:
             datetime.fromtimestamp(s.post_at, UTC) for s in self.house.world.scheduled.values()
         ]
         retry = self.house.events.next_due()
+        beside = self._beside.next_due() if self._beside is not None else None
         followed = await self.follower.next_due() if self.follower is not None else None
-        return min([d for d in (*scheduled, retry, followed) if d is not None], default=None)
+        due = [d for d in (*scheduled, retry, beside, followed) if d is not None]
+        return min(due, default=None)
 
     async def coming(self, limit: int) -> list[Coming]:
         """What will happen by itself; the playground's own part of it first."""
@@ -79,6 +89,9 @@ class Timers:
         retry = self.house.events.next_due()
         if retry is not None:
             rows.append(Coming(retry, "an event is sent again"))
+        beside = self._beside.next_due() if self._beside is not None else None
+        if beside is not None:
+            rows.append(Coming(beside, "something is sent again"))
         if self.follower is not None:
             rows.extend(await self.follower.coming(limit))
         return rows

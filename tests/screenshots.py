@@ -33,6 +33,24 @@ MOVING_WIDTH, MOVING_COLOURS, SHOWN_FOR = 960, 96, 3500
 
 async def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
+    await demo()
+    await two_platforms()
+
+
+async def two_platforms() -> None:
+    """A firm in Slack and a firm in Teams, as the page opens."""
+    local = LocalSlack(seed="two-platforms")
+    try:
+        url = await local.start()
+        async with async_playwright() as player:
+            browser = await player.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+            await _still(browser, url, "two-platforms")
+            await browser.close()
+    finally:
+        await local.stop()
+
+
+async def demo() -> None:
     local = LocalSlack(seed="demo")
     try:
         url = await local.start()

@@ -29,6 +29,18 @@ const WORDS = {
   already_in_channel: 'This person is in the channel already.',
   user_not_in_a_workspace_of_this_channel: 'This channel is not shared with that person’s firm.',
   user_not_in_channel: 'This person is not in the channel.',
+  person_not_found: 'There is nobody of that name here.',
+  conversation_not_found: 'This conversation does not exist any more.',
+  not_in_conversation: 'You are not in this conversation.',
+  app_not_installed: 'Alliance is not here yet. Somebody of this team has to add it first.',
+  button_not_found: 'This button is not there any more.',
+  no_form_open: 'This form is closed already.',
+  no_dialog_open: 'This form is closed already.',
+  card_action_refused: 'Alliance could not do that. Please try again.',
+  unable_to_reach_app: 'Unable to reach the app. Please try again.',
+  something_went_wrong: 'Something went wrong. Please try again.',
+  invalid_answer: 'Something went wrong. Please try again.',
+  thread_not_found: 'This post does not exist any more.',
 };
 
 /** An error of a verb, in plain words. */
@@ -91,8 +103,26 @@ export const coming = async () => listed(await read('coming?limit=40'), 'coming'
 /** The guided tour, if there is one. */
 export const tour = async () => (await read('tour'))?.tour ?? null;
 
-/** Waits for the next change: {revision}, or {status} where it could not wait. */
-export async function changes(since) {
-  const { status, body } = await request(`changes?since=${since}&wait=20`);
+async function changesOf(path, since) {
+  const { status, body } = await request(`${path}?since=${since}&wait=20`);
   return status === 200 ? body : { status };
+}
+
+/** Waits for the next change: {revision}, or {status} where it could not wait. */
+export const changes = (since) => changesOf('changes', since);
+
+/* The same of the local Teams, where there is one. */
+
+export const teamsState = () => read('teams/state');
+
+export const teamsChanges = (since) => changesOf('teams/changes', since);
+
+export async function teamsMessages(conversation, person) {
+  const path = `teams/messages/${encodeURIComponent(conversation)}?as=${encodeURIComponent(person)}`;
+  return listed(await read(path), 'messages') ?? [];
+}
+
+/** What is open before somebody, the top one last; null when the server did not answer. */
+export async function teamsDialogs(person) {
+  return listed(await read(`teams/dialogs/${encodeURIComponent(person)}`), 'dialogs');
 }

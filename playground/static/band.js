@@ -3,7 +3,7 @@ import { button, fill, h, hidden } from './dom.js';
 import { avatar, choosePerson, fullName, localTime, receivedWords } from './people.js';
 
 export class Band {
-  /** `screen` has world, unread, user, side and go({...}). */
+  /** `screen` has world, unread, user and become(user). */
   constructor(screen) {
     this.screen = screen;
     this.me = button('', { class: 'me', 'aria-haspopup': 'menu', onclick: () => this.choose() });
@@ -13,13 +13,14 @@ export class Band {
   choose() {
     const { world, unread, user } = this.screen;
     choosePerson(this.me, world, {
-      current: user, unread, choose: (id) => this.screen.go({ user: id, channel: null, thread: null }),
+      current: user, unread, choose: (id) => this.screen.become(id),
     });
   }
 
   draw() {
     const { world, unread, user } = this.screen;
     const me = world.user(user);
+    const platform = world.platform(me);
     const others = world.people.some((other) => other.id !== user && unread.anyFor(other.id));
     fill(
       this.me,
@@ -27,7 +28,8 @@ export class Band {
       h('span', { class: 'who' },
         h('span', { class: 'sr-only' }, 'You are '),
         h('span', { class: 'names' }, h('b', {}, fullName(me)), ' ',
-          h('span', { class: 'firm-name' }, world.firm(me.team), me.guest && ' (guest)')),
+          h('span', { class: 'firm-name' }, world.firm(me.team), me.guest && ' (guest)'),
+          platform && [' ', h('span', { class: 'badge platform' }, platform)]),
         h('small', {}, [me.title, localTime(me, world.now)].filter(Boolean).join(' · '))),
       h('span', { class: 'got', title: 'Direct messages from the app in the last seven days' },
         h('b', {}, receivedWords(me)), h('small', {}, 'this week')),

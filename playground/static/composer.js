@@ -1,22 +1,23 @@
 /** Where one types: messages, commands with their hints, people's handles, global shortcuts. */
-import { inWords } from './api.js';
 import { button, fill, h, uid, whileBusy } from './dom.js';
 import { openMenu } from './menu.js';
-import { suggestions } from './suggest.js';
 
 const TALLEST = 180;
-const NOT_HERE = inWords('not_available_to_external_people');
 
 export class Composer {
-  /** `send(text)` answers whether it went out; `screen` has world, user, act(verb, payload). */
-  constructor(screen, { label, send, shortcuts = false }) {
+  /**
+   * `send(text)` answers whether it went out; `screen` has suggest(text, caret); `more` is a menu
+   * beside the line, {label, groups()}.
+   */
+  constructor(screen, { label, send, more = null }) {
     Object.assign(this, { screen, send });
     this.items = [];
     this.active = -1;
-    this.build(label, shortcuts);
+    this.refusal = '';
+    this.build(label, more);
   }
 
-  build(label, shortcuts) {
+  build(label, menu) {
     const id = uid('suggestions');
     this.list = h('div', { class: 'suggestions', id, role: 'listbox', 'aria-label': 'Suggestions', hidden: true });
     this.list.addEventListener('pointerdown', (event) => event.preventDefault());
@@ -29,9 +30,9 @@ export class Composer {
     });
     this.button = button('Send', { class: 'primary', type: 'submit' });
     this.error = h('p', { class: 'error', role: 'alert', hidden: true });
-    const more = shortcuts && button('+', {
-      class: 'round', 'aria-label': 'Shortcuts', 'aria-haspopup': 'menu',
-      onclick: (event) => this.shortcuts(event.currentTarget),
+    const more = menu && button('+', {
+      class: 'round', 'aria-label': menu.label, 'aria-haspopup': 'menu',
+      onclick: (event) => openMenu(event.currentTarget, menu.label, menu.groups()),
     });
     const onsubmit = (event) => {
       event.preventDefault();
@@ -73,18 +74,17 @@ export class Composer {
 
   typed() {
     this.grow();
-    const { world, user } = this.screen;
-    const outside = world.user(user)?.external && this.text.startsWith('/');
-    if (outside || this.error.textContent === NOT_HERE) this.say(outside ? NOT_HERE : '');
-    const known = { commands: outside ? [] : world.state.commands ?? [], people: this.people() };
-    const { eager, items } = suggestions(this.text, this.input.selectionStart, known);
-    this.offer(document.activeElement === this.input ? items : [], eager);
+    const found = this.screen.suggest(this.text, this.input.selectionStart);
+    const refusal = found.refusal ?? '';
+    if (refusal || this.error.textContent === this.refusal) this.say(refusal);
+    this.refusal = refusal;
+    this.offer(document.activeElement === this.input ? found.items : [], found.eager);
   }
 
-  people() {
-    const { world, place } = this.screen;
-    const here = world.channel(place)?.members ?? [];
-    return here.map((id) => world.user(id)).filter(Boolean);
+  /** Puts the beginning of something there, to be typed on. */
+  begin(words) {
+    this.focus();
+    this.text = words;
   }
 
   offer(items, eager = false) {
@@ -153,25 +153,5 @@ export class Composer {
   put(text) {
     this.input.value = text;
     this.grow();
-  }
-
-  shortcuts(anchor) {
-    const { state } = this.screen.world;
-    const global = (state.shortcuts ?? []).filter(({ type }) => type === 'global');
-    const item = ({ name, callback_id: id }) => ({
-      label: name, run: () => this.screen.act('shortcut', { callback_id: id }),
-    });
-    const commands = (state.commands ?? []).map(({ command, description }) => ({
-      label: command,
-      note: description,
-      run: () => {
-        this.focus();
-        this.text = `${command} `;
-      },
-    }));
-    openMenu(anchor, 'Shortcuts', [
-      { label: 'Shortcuts', items: global.map(item) },
-      { label: 'Commands', items: commands },
-    ]);
   }
 }

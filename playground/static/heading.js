@@ -6,9 +6,9 @@ import { fullName } from './people.js';
 export function heading(screen) {
   const { world } = screen;
   const room = world.channel(screen.place);
-  if (room.kind === 'dm') return [h('h2', {}, fullName(world.bot)), h('small', {}, 'Direct message')];
+  if (room.kind === 'dm') return [h('h2', {}, fullName(world.botOf(screen.user))), h('small', {}, 'Direct message')];
   const firms = world.partners(room, screen.user);
-  const people = room.members.filter((id) => id !== world.state.bot).length;
+  const people = room.members.filter((id) => !world.isBot(id)).length;
   const sharing = room.shared && firms.length ? `Shared with ${firms.join(', ')} · ` : '';
   const pins = room.pins?.length ?? 0;
   return [

@@ -37,17 +37,22 @@ function watchReach(world) {
 
 /** "left Northwind Bio, right Helix Devices" */
 function nameFirms(world, pair) {
-  const firm = (screen) => world.user(screen.user)?.team;
-  const name = (side) => h('span', { class: 'firm-name', data: { firm: world.firmNumber(firm(pair.screens[side])) } },
-    world.firm(firm(pair.screens[side])));
+  const name = (side) => {
+    const user = world.user(pair.screens[side].user);
+    const platform = world.platform(user);
+    return [
+      h('span', { class: 'firm-name', data: { firm: world.firmNumber(user?.team) } }, world.firm(user?.team)),
+      platform && ` on ${platform}`,
+    ];
+  };
   fill(at('firms'), 'left ', name('left'), ', right ', name('right'));
 }
 
 function skipLinks(pair) {
-  const link = (screen) => button(`Skip to the ${screen.side} screen`, {
+  const link = ({ side }) => button(`Skip to the ${side} screen`, {
     onclick: () => {
-      pair.turnTo(screen.side);
-      screen.title.focus();
+      pair.turnTo(side);
+      pair.screens[side].title.focus();
     },
   });
   fill(at('skips'), pair.all.map(link));

@@ -13,6 +13,20 @@ export const inOrder = (messages) => [...messages].sort((a, b) => (a.ts < b.ts ?
 
 export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;
 
+/** A line for the day, where it is another than that of the message `before`; a row for `reconcile`. */
+export function dayRow({ world, tz }, message, before) {
+  const label = dayLabel(tsDate(message.ts), world.now, tz);
+  if (before && dayFull(tsDate(before.ts), tz) === dayFull(tsDate(message.ts), tz)) return null;
+  return { key: `day ${label}`, sign: label, make: () => h('li', { class: 'day' }, h('span', {}, label)) };
+}
+
+/** When a message was written, as somebody reads it. */
+export function timeOf(message, tz) {
+  const date = tsDate(message.ts);
+  const title = `${dayFull(date, tz)}, ${hourMinute(date, tz)}`;
+  return h('time', { datetime: date.toISOString(), title }, hourMinute(date, tz));
+}
+
 export class MessageList {
   /**
    * `screen` has world, user, words(extra), act(verb, payload), options(payload);
@@ -31,19 +45,12 @@ export class MessageList {
     const rows = [];
     let before = null;
     for (const message of messages) {
-      const day = this.day(message, before);
+      const day = dayRow(this.screen, message, before);
       if (day) rows.push(day);
       rows.push(this.row(message, !day && before, replies.get(message.ts) ?? []));
       before = message;
     }
     reconcile(this.node, rows);
-  }
-
-  day(message, before) {
-    const { world, tz } = this.screen;
-    const label = dayLabel(tsDate(message.ts), world.now, tz);
-    if (before && dayFull(tsDate(before.ts), tz) === dayFull(tsDate(message.ts), tz)) return null;
-    return { key: `day ${label}`, sign: label, make: () => h('li', { class: 'day' }, h('span', {}, label)) };
   }
 
   row(message, before, replies) {
@@ -75,7 +82,7 @@ export class MessageList {
       class: `msg ${message.ephemeral ? 'ephemeral' : ''} ${follows ? 'follows' : ''}`,
       data: { ts: message.ts },
     },
-    follows ? this.time(message) : avatar(user, message.user, bot),
+    follows ? timeOf(message, this.screen.tz) : avatar(user, message.user, bot),
     h('div', { class: 'body' },
       follows ? h('span', { class: 'sr-only' }, fullName(user, message.user)) : this.head(message, user, bot),
       content(message, this.context(message)),
@@ -95,16 +102,9 @@ export class MessageList {
         class: 'badge firm', data: { firm: this.screen.world.firmNumber(user.team) },
       }, this.screen.world.firm(user.team)),
       user?.guest && h('span', { class: 'badge' }, 'Guest'),
-      this.time(message),
+      timeOf(message, this.screen.tz),
       this.pins.has(message.ts) && h('span', { class: 'badge pin' }, 'Pinned'),
       message.ephemeral && h('small', { class: 'only' }, 'Only visible to you'));
-  }
-
-  time(message) {
-    const date = tsDate(message.ts);
-    const { tz } = this.screen;
-    const title = `${dayFull(date, tz)}, ${hourMinute(date, tz)}`;
-    return h('time', { datetime: date.toISOString(), title }, hourMinute(date, tz));
   }
 
   context(message) {

@@ -1,8 +1,9 @@
 /** The modal of one person: the top one of their open views, before their screen only. */
 import { blocks } from './blocks.js';
-import { button, fill, h, uid } from './dom.js';
+import { button, fill, h } from './dom.js';
 import { asOption, remember } from './fields.js';
 import { textObject } from './mrkdwn.js';
+import { Sheet } from './sheet.js';
 
 /** The simple value of an element's state as the server keeps it; undefined when there is none. */
 function simpleState(kept) {
@@ -17,23 +18,11 @@ function simpleState(kept) {
 
 const isEmpty = (value) => value === null || value === undefined || value === '' || value.length === 0;
 
-export class Modal {
-  /** `screen` answers act(verb, payload), options(payload), words(extra) and done(). */
+export class Modal extends Sheet {
+  /** `screen` answers act(verb, payload), options(payload) and words(extra) as well. */
   constructor(screen) {
-    this.screen = screen;
+    super(screen);
     this.typed = new Map();
-    this.fields = [];
-    this.titleId = uid('title');
-    this.dialog = h('dialog', { class: 'modal', 'aria-labelledby': this.titleId });
-    this.dialog.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && !event.defaultPrevented) this.leave();
-    });
-  }
-
-  /** Whether whoever sits before the page is busy with this screen, so that focus may move. */
-  get isMine() {
-    const { activeElement, body } = document;
-    return activeElement === body ? this.screen.leads : this.screen.node.contains(activeElement);
   }
 
   /** Brings the dialog in line with the open views, the top one last. */
@@ -52,21 +41,7 @@ export class Modal {
 
   shut() {
     this.view = null;
-    this.sign = null;
-    this.fields = [];
-    if (!this.dialog.open) return;
-    const back = this.isMine;
-    this.dialog.removeAttribute('open');
-    this.screen.behindForm(false);
-    if (back) this.from?.focus();
-    if (back && document.activeElement === document.body) this.screen.composer.focus();
-  }
-
-  /** Opens it within its screen only; an attribute, since `show()` would always take the focus. */
-  open() {
-    this.from = this.screen.node.contains(document.activeElement) ? document.activeElement : null;
-    this.dialog.setAttribute('open', '');
-    this.screen.behindForm(true);
+    super.shut();
   }
 
   /** Remembers what is typed: it survives an update of the view, and a view opened on top. */
@@ -117,7 +92,7 @@ export class Modal {
     return this.screen.words({
       act: (action) => this.during(() => use(action)),
       options: (query) => this.screen.options({ ...at, ...query }),
-      register: (field) => this.fields.push(field),
+      register: (made) => this.fields.push({ id: made.block.block_id, ...made }),
       value: (block, action) => {
         const name = `${block} ${action}`;
         const kept = view.state?.values?.[block]?.[action];
@@ -137,19 +112,6 @@ export class Modal {
     const field = this.fields.find(({ block }) => block.block_id === blockId) ?? this.fields[0];
     if (field) field.field.focus();
     else this.dialog.querySelector('h2').focus();
-  }
-
-  /** Runs a verb while the form shows that it works; an error is said in the form. */
-  async during(work) {
-    if (this.working) return undefined;
-    this.working = true;
-    this.dialog.classList.add('working');
-    this.save?.setAttribute('aria-busy', 'true');
-    const answer = await work();
-    this.working = false;
-    this.dialog.classList.remove('working');
-    this.save?.removeAttribute('aria-busy');
-    return answer;
   }
 
   leave() {
@@ -172,37 +134,5 @@ export class Modal {
     this.serverSign = null;
     const values = this.values();
     return this.during(() => this.screen.act('submit', { view_id: this.view.id, values }));
-  }
-
-  /** Errors the app answered with; the same ones are not shown again at each refresh. */
-  serverErrors(errors) {
-    const sign = JSON.stringify(errors);
-    if (sign === (this.serverSign ?? '{}')) return;
-    this.serverSign = sign;
-    this.showErrors(errors);
-  }
-
-  /** Errors of fields below their fields, the others on top; focus goes to the first. */
-  showErrors(errors) {
-    const wrong = this.fields.filter((made) => this.mark(made, errors[made.block.block_id]));
-    const known = new Set(this.fields.map(({ block }) => block.block_id));
-    const general = Object.entries(errors).filter(([name]) => !known.has(name));
-    this.say(general.map(([, words]) => words).join(' '));
-    wrong[0]?.field.focus();
-  }
-
-  mark({ error, control }, words) {
-    error.textContent = words ?? '';
-    error.toggleAttribute('hidden', !words);
-    if (words) control?.setAttribute('aria-invalid', 'true');
-    else control?.removeAttribute('aria-invalid');
-    return Boolean(words);
-  }
-
-  /** A sentence at the top of the form. */
-  say(words) {
-    this.general.textContent = words;
-    this.general.toggleAttribute('hidden', !words);
-    if (words) this.general.scrollIntoView({ block: 'nearest' });
   }
 }

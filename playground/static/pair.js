@@ -3,10 +3,11 @@ import { fromAddress, SIDES, toAddress } from './address.js';
 import { button, fill, h } from './dom.js';
 import { fullName } from './people.js';
 import { Screen } from './screen.js';
+import { TeamsScreen } from './teamsscreen.js';
 
-/** Somebody to begin as: an alliance manager of the firm that installed the app, or of another. */
-function somebody(world, external) {
-  const firm = world.people.filter((user) => user.external === external);
+/** Somebody to begin as: an alliance manager of the firm that installed the app, or of the other. */
+function somebody(world, number) {
+  const firm = world.people.filter((user) => world.firmNumber(user.team) === number);
   const known = firm.length ? firm : world.people;
   return (known.find((user) => /alliance manager/i.test(user.title ?? '')) ?? known[0]).id;
 }
@@ -14,21 +15,49 @@ function somebody(world, external) {
 export class Pair {
   /** `moved(pair)` hears that somebody went elsewhere. */
   constructor(world, unread, moved) {
-    Object.assign(this, { world, moved });
+    Object.assign(this, { world, unread, moved });
     const given = fromAddress();
     this.on = given.on;
-    this.screens = Object.fromEntries(SIDES.map((side) => [side, new Screen(world, unread, {
-      ...given[side],
-      user: given[side].user ?? somebody(world, side === 'right'),
-      side,
-      moved: () => this.remember(),
-    })]));
+    this.screens = Object.fromEntries(SIDES.map((side, index) => {
+      const user = given[side].user ?? somebody(world, index);
+      return [side, this.screenOf(side, { ...given[side], user })];
+    }));
     this.tabs = SIDES.map((side) => button('', { onclick: () => this.turnTo(side) }));
     this.switch = h('div', { class: 'turn', role: 'group', 'aria-label': 'Whose screen is shown' }, this.tabs);
     this.node = h('div', { class: 'pair' }, this.all.map((screen) => screen.node));
-    this.all.forEach((screen) => screen.node.addEventListener('focusin', () => this.notice(screen.side)));
     addEventListener('popstate', () => this.recall());
     this.draw();
+  }
+
+  kindFor(user) {
+    return this.world.user(user)?.platform === 'teams' ? TeamsScreen : Screen;
+  }
+
+  /** A screen in the skin of the chat that this person uses. */
+  screenOf(side, seat) {
+    const screen = new (this.kindFor(seat.user))(this.world, this.unread, {
+      ...seat,
+      side,
+      moved: () => this.remember(),
+      become: (user) => this.seat(side, { user, channel: null, thread: null }),
+    });
+    screen.node.addEventListener('focusin', () => this.notice(side));
+    return screen;
+  }
+
+  /** Shows {user, channel, thread} on a side; the focus stays with whose screen it is. */
+  async seat(side, { user, channel, thread }) {
+    const former = this.screens[side];
+    if (former instanceof this.kindFor(user)) return former.go({ user, channel, thread });
+    const focused = former.node.contains(document.activeElement);
+    former.leave();
+    const screen = this.screenOf(side, { user, channel, thread });
+    this.screens[side] = screen;
+    former.node.replaceWith(screen.node);
+    this.remember();
+    await screen.refresh();
+    if (focused) screen.band.me.focus();
+    return undefined;
   }
 
   get all() {
@@ -62,7 +91,7 @@ export class Pair {
     this.quiet = true;
     await Promise.all(SIDES.map((side) => {
       const { user, channel, thread } = given[side];
-      return this.screens[side].go({ user: user ?? this.screens[side].user, channel, thread });
+      return this.seat(side, { user: user ?? this.screens[side].user, channel, thread });
     }));
     this.quiet = false;
     this.draw();
@@ -75,7 +104,7 @@ export class Pair {
     await Promise.all(SIDES.map((side) => {
       const { user, channel } = seats[side];
       const place = channel === 'dm' ? this.world.directMessage(user)?.id ?? null : channel;
-      return this.screens[side].go({ user, channel: place, thread: null });
+      return this.seat(side, { user, channel: place, thread: null });
     }));
     this.replaces = false;
   }
@@ -110,5 +139,6 @@ export class Pair {
       this.tabs[index].dataset.firm = this.world.firmNumber(user?.team);
       fill(this.tabs[index], h('b', {}, fullName(user)), h('small', {}, this.world.firm(user?.team)));
     });
+    this.screens[this.on].appear();
   }
 }

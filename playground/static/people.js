@@ -41,18 +41,18 @@ function personRow(user, { now, news }) {
     news && h('span', { class: 'dot' }, hidden('has new messages')));
 }
 
-/** Opens the list of everybody, grouped by firm. */
+/** Opens the list of everybody, grouped by firm and platform. */
 export function choosePerson(anchor, world, { current, unread, choose }) {
-  const firms = [...new Set(world.people.map((user) => user.team))];
+  const firms = [...new Map(world.people.map((user) => [user.team, user])).values()];
   const item = (user) => ({
     label: `${fullName(user)}, ${user.title || 'no title'}, ${world.firm(user.team)}, `
-      + `${receivedWords(user)} this week`,
+      + `${world.platform(user) && `${world.platform(user)}, `}${receivedWords(user)} this week`,
     node: personRow(user, { now: world.now, news: unread.anyFor(user.id) }),
     checked: user.id === current,
     run: () => choose(user.id),
   });
-  openMenu(anchor, 'See as', firms.map((firm) => ({
-    label: world.firm(firm),
-    items: world.people.filter((user) => user.team === firm).map(item),
+  openMenu(anchor, 'See as', firms.map((one) => ({
+    label: [world.firm(one.team), world.platform(one)].filter(Boolean).join(' · '),
+    items: world.people.filter((user) => user.team === one.team).map(item),
   })), 'people');
 }

@@ -1,70 +1,33 @@
-/**
- * The screen of one person: who they are, where they look, what they see there. It holds nothing
- * that belongs to the whole page, so that two of them can stand side by side.
- */
+/** The screen of somebody who uses Slack. */
 import * as api from './api.js';
-import { Band } from './band.js';
 import { blocks } from './blocks.js';
 import { Composer } from './composer.js';
-import { button, fill, h, uid } from './dom.js';
+import { fill, h } from './dom.js';
+import { Frame } from './frame.js';
 import { heading } from './heading.js';
 import { inOrder, isReply, MessageList } from './messages.js';
 import { Modal } from './modal.js';
-import { fullName } from './people.js';
 import { Sidebar } from './sidebar.js';
+import { suggestions } from './suggest.js';
 import { Thread } from './thread.js';
 
 const HOME_NOT_HERE = 'Home reaches only people of the workspace that installed the app. '
   + 'Alliance writes to you in your direct message instead.';
-const NEAR = 120;
+const NOT_FROM_OUTSIDE = api.inWords('not_available_to_external_people');
 
-export class Screen {
-  /** `side` is left or right; `moved()` hears that the person went elsewhere. */
-  constructor(world, unread, { user, channel, thread, side, moved }) {
-    Object.assign(this, { world, unread, user, place: channel, threadTs: thread, side, moved });
-    this.drafts = new Map();
-    this.all = [];
-    this.given = [];
-    this.fresh = true;
-    this.settle();
-    this.build();
-    world.addEventListener('change', () => this.refresh());
-  }
-
-  get tz() {
-    return this.world.user(this.user)?.tz || 'UTC';
-  }
-
-  get whose() {
-    return fullName(this.world.user(this.user));
-  }
-
-  /** A part of what the window is called: who is where. */
-  get label() {
-    const room = this.world.channel(this.place);
-    return `${this.whose} in ${room ? room.name || fullName(this.world.bot) : 'Home'}`;
-  }
-
+export class Screen extends Frame {
   build() {
-    this.band = new Band(this);
     this.rooms = new Sidebar(this);
     this.modal = new Modal(this);
     this.list = new MessageList(this);
     this.thread = new Thread(this);
     this.composer = new Composer(this, {
-      label: 'Message', shortcuts: true, send: (text) => this.send(text),
+      label: 'Message',
+      more: { label: 'Shortcuts', groups: () => this.shortcuts() },
+      send: (text) => this.send(text),
     });
-    this.title = h('div', { class: 'title', id: uid('place'), tabindex: -1 });
     this.home = h('div', { class: 'home', hidden: true });
-    this.body = h('div', { class: 'scroll', tabindex: -1 }, this.list.node, this.home);
-    this.body.addEventListener('scroll', () => this.scrolled());
-    this.news = button('New messages ↓', { class: 'news', hidden: true, onclick: () => this.toEnd() });
-    this.said = h('p', { class: 'sr-only', role: 'status' });
-    this.main = h('div', { class: 'main' },
-      h('header', {}, this.title), this.body, this.news, this.composer.node, this.said);
-    const stage = h('div', { class: 'stage' },
-      this.rooms.node, this.main, this.thread.node, this.modal.dialog);
-    this.node = h('section', { class: 'screen', data: { side: this.side } }, this.band.node, stage);
+    this.compose({ platform: 'slack', inside: [this.list.node, this.home], beside: [this.thread.node] });
     this.node.addEventListener('keydown', (event) => this.key(event));
   }
 
@@ -72,52 +35,14 @@ export class Screen {
     if (event.key === 'Escape' && !this.modal.dialog.open && this.threadTs) this.thread.close();
   }
 
-  /** A form stands before everything else of this screen; the other screen goes on. */
-  behindForm(open) {
-    [this.rooms.node, this.main, this.thread.node].forEach((node) => node.toggleAttribute('inert', open));
-    this.node.classList.toggle('asking', open);
-  }
-
-  /** Goes somewhere: {user?, channel?, thread?}; what is not named stays. */
-  go({ user = this.user, channel = this.place, thread = this.threadTs }) {
-    const same = user === this.user && channel === this.place;
-    this.drafts.set(this.place, this.composer.text);
-    if (user !== this.user) this.drafts.clear();
-    Object.assign(this, { user, place: channel, threadTs: same ? thread : thread || null });
-    this.settle();
-    this.moved();
-    if (!same) {
-      this.say('');
-      this.composer.text = this.drafts.get(this.place) ?? '';
-      this.fresh = true;
-    }
-    return this.refresh();
-  }
-
   /** Only places that exist for this person. */
   settle() {
     const { world } = this;
-    if (!world.user(this.user) || this.user === world.state.bot) this.user = world.people[0].id;
+    if (!world.user(this.user) || world.isBot(this.user)) this.user = world.people[0].id;
     const rooms = [...world.rooms(this.user), world.directMessage(this.user)].filter(Boolean);
     if (this.place === 'home' || rooms.some((room) => room.id === this.place)) return;
     this.place = (rooms.find((room) => room.shared) ?? rooms[0])?.id ?? 'home';
     this.threadTs = null;
-  }
-
-  /** Shows what this person sees now; one look at a time, and one more if asked meanwhile. */
-  refresh() {
-    this.again = true;
-    this.looking ??= this.look().finally(() => {
-      this.looking = null;
-    });
-    return this.looking;
-  }
-
-  async look() {
-    while (this.again) {
-      this.again = false;
-      if (this.world.reachable) await this.load();
-    }
   }
 
   async load() {
@@ -162,10 +87,7 @@ export class Screen {
     const inHome = this.place === 'home';
     if (!inHome) this.homeOf = null;
     const ends = this.fresh || this.atEnd();
-    const me = this.world.user(this.user);
-    this.node.dataset.firm = this.world.firmNumber(me.team);
-    this.node.setAttribute('aria-label', `${this.side} screen: ${this.whose}, ${this.world.firm(me.team)}`);
-    this.composer.name(`Message as ${this.whose}`);
+    this.nameParts();
     this.home.toggleAttribute('hidden', !inHome);
     this.list.node.toggleAttribute('hidden', inHome);
     this.composer.line.toggleAttribute('hidden', inHome);
@@ -176,12 +98,6 @@ export class Screen {
     this.unread.read(this.user, this.place);
     this.drawFrame();
     this.fresh = false;
-  }
-
-  /** Whose screen it is, and where they can go. */
-  drawFrame() {
-    this.band.draw();
-    this.rooms.draw();
   }
 
   drawHome(view) {
@@ -205,40 +121,7 @@ export class Screen {
     }
     this.announce(all);
     this.list.draw(this.world.channel(this.place), top, replies);
-    if (ends) this.toEnd();
-    else if (all.length > this.all.length) this.news.removeAttribute('hidden');
-    this.all = all;
-  }
-
-  /** New messages are read out to those who do not see them come: the last one of several. */
-  announce(all) {
-    const newest = this.all.at(-1)?.ts;
-    const fresh = all.filter((message) => message.ts > newest);
-    if (this.fresh || !newest || !fresh.length) return;
-    const last = fresh.at(-1);
-    const count = fresh.length > 1 ? `${fresh.length} new messages. The last one: ` : '';
-    const who = fullName(this.world.user(last.user), last.user);
-    this.said.textContent = `${this.whose} sees: ${count}${who}: ${last.text}`;
-  }
-
-  atEnd() {
-    return this.body.scrollHeight - this.body.scrollTop - this.body.clientHeight < NEAR;
-  }
-
-  scrolled() {
-    if (this.atEnd()) this.news.setAttribute('hidden', '');
-  }
-
-  toEnd() {
-    this.body.scrollTop = this.place === 'home' ? 0 : this.body.scrollHeight;
-  }
-
-  toMessage(ts) {
-    const node = ts && this.node.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
-    if (!node) return;
-    node.scrollIntoView({ block: 'center' });
-    node.classList.remove('found');
-    requestAnimationFrame(() => node.classList.add('found'));
+    this.follow(all, ends);
   }
 
   /** Does a verb as this person; what went wrong is said where they look. */
@@ -250,14 +133,31 @@ export class Screen {
     return answer;
   }
 
-  fail({ error }) {
-    if (this.modal.dialog.open) this.modal.say(api.inWords(error));
-    else this.say(api.inWords(error));
+  say(words) {
+    super.say(words);
+    this.thread.composer.say(words);
   }
 
-  say(words) {
-    this.composer.say(words);
-    this.thread.composer.say(words);
+  /** What could be typed next, and why a command would go nowhere. */
+  suggest(text, caret) {
+    const { world, user, place } = this;
+    const outside = world.user(user)?.external && text.startsWith('/');
+    const here = world.channel(place)?.members ?? [];
+    const people = here.map((id) => world.user(id)).filter(Boolean);
+    const commands = outside ? [] : world.state.commands ?? [];
+    return { ...suggestions(text, caret, { commands, people }), refusal: outside ? NOT_FROM_OUTSIDE : '' };
+  }
+
+  shortcuts() {
+    const { state } = this.world;
+    const global = (state.shortcuts ?? []).filter(({ type }) => type === 'global');
+    const item = ({ name, callback_id: id }) => ({
+      label: name, run: () => this.act('shortcut', { callback_id: id }),
+    });
+    const commands = (state.commands ?? []).map(({ command, description }) => ({
+      label: command, note: description, run: () => this.composer.begin(`${command} `),
+    }));
+    return [{ label: 'Shortcuts', items: global.map(item) }, { label: 'Commands', items: commands }];
   }
 
   async options(payload) {
@@ -280,7 +180,7 @@ export class Screen {
       now: world.now,
       user: (id) => world.user(id),
       channel: (id) => world.channel(id),
-      people: () => world.people,
+      people: () => world.people.filter((person) => !person.platform),
       rooms: () => world.rooms(this.user),
       go: async (channel, ts) => {
         await this.go({ channel, thread: null });

@@ -26,7 +26,7 @@ export class Sidebar {
       h('h2', {}, 'Channels'),
       world.rooms(user).map((room) => this.row(room.id, `# ${room.name}`, this.sharing(room))),
       h('h2', {}, 'For you alone'),
-      direct && this.row(direct.id, fullName(world.bot), 'direct message'),
+      direct && this.row(direct.id, fullName(world.botOf(user)), 'direct message'),
       this.row('home', 'Home'),
     ];
   }

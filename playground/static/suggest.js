@@ -32,7 +32,7 @@ function forPerson(start, typed, people) {
     .filter(({ name, real_name: real }) => `${name} ${real ?? ''}`.toLowerCase()
       .split(/[\s.]+/).some((word) => word.startsWith(wanted)) || name.toLowerCase().startsWith(wanted))
     .map((person) => ({
-      label: `@${person.name}`, note: person.real_name, insert: `@${person.name} `, start,
+      label: `@${person.name}`, note: person.note ?? person.real_name, insert: `@${person.name} `, start,
     }));
 }
 

@@ -9,7 +9,7 @@ const LOOK = 150;
 /** Everything on a screen that stands for itself: the form, and each message, newest first. */
 export function parts(screen) {
   const messages = [...screen.node.querySelectorAll('.msg')];
-  const whole = [screen.modal.dialog, screen.home].filter((node) => node.open ?? !node.hidden);
+  const whole = [screen.modal.dialog, screen.home].filter((node) => node && (node.open ?? !node.hidden));
   return [...whole, ...messages.reverse()];
 }
 
@@ -25,7 +25,7 @@ function isNowhere(screen, text) {
 }
 
 function countSince(screen, moment) {
-  return screen.all.filter((message) => message.user === screen.world.state.bot
+  return screen.all.filter((message) => screen.world.isBot(message.user)
     && tsDate(message.ts) > moment).length;
 }
 

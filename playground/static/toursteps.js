@@ -1,6 +1,7 @@
 /** The steps of a tour, done by the control interface as the people would do them. */
 import * as api from './api.js';
 import { fullName } from './people.js';
+import { newestFirst, pressing, saying, sending } from './tourteams.js';
 import { dayShort, hourMinute, place, weekday } from './time.js';
 import { squeezed, wordsOf } from './words.js';
 
@@ -88,6 +89,10 @@ export class Steps {
     return channel === 'dm' ? this.world.directMessage(user)?.id : channel;
   }
 
+  usesTeams(user) {
+    return this.world.user(user)?.platform === 'teams';
+  }
+
   async act(verb, payload) {
     const answer = await this.world.act(verb, payload);
     if (!answer.ok) throw new Error(api.inWords(answer.error));
@@ -102,7 +107,9 @@ export class Steps {
     composer?.put(text);
     await wait(pace());
     composer?.put(before);
-    await this.act(verb, { user, channel, text });
+    if (!this.usesTeams(user)) return this.act(verb, { user, channel, text });
+    const said = saying(verb, user, channel, text);
+    return this.act(said.verb, said.payload);
   }
 
   screenAt(user, channel) {
@@ -121,12 +128,19 @@ export class Steps {
 
   async click({ user, channel, text, within, name }) {
     this.said(`${name} presses “${text}”`);
-    const { at, press } = await this.find(user, channel, text, within);
-    const node = this.buttonOn(user, at, text);
+    const pressed = this.usesTeams(user)
+      ? await pressing(user, channel, text, (message) => includes(message, within))
+      : await this.pressing(user, channel, text, within);
+    const node = this.buttonOn(user, pressed.spot, text);
     node?.classList.add('pressed');
     await wait(pace());
     node?.classList.remove('pressed');
-    await this.act('click', { user, ...at, ...press });
+    await this.act(pressed.verb, pressed.payload);
+  }
+
+  async pressing(user, channel, text, within) {
+    const { at, press } = await this.find(user, channel, text, within);
+    return { verb: 'click', payload: { user, ...at, ...press }, spot: at };
   }
 
   /** On the form before them, or else on the newest message that has it. */
@@ -149,6 +163,12 @@ export class Steps {
 
   async submit({ user, values, name }) {
     this.said(`${name} sends the form`);
+    if (this.usesTeams(user)) {
+      const sent = sending(user, values);
+      await wait(pace());
+      await this.act(sent.verb, sent.payload);
+      return;
+    }
     const view = await this.formOf(user);
     await wait(pace());
     await this.act('submit', { user, view_id: view.id, values });
@@ -165,6 +185,10 @@ export class Steps {
   }
 
   async close({ user }) {
+    if (this.usesTeams(user)) {
+      if ((await api.teamsDialogs(user) ?? []).length) await this.act('teams/close_dialog', { person: user });
+      return;
+    }
     const view = (await api.views(user) ?? []).at(-1);
     if (view) await this.act('close', { user, view_id: view.id, everything: true });
   }
@@ -191,8 +215,8 @@ export class Steps {
   }
 
   async read({ user, channel, text, within }) {
-    const views = await api.views(user) ?? [];
-    const messages = [...await api.messages(channel, user), ...views].reverse();
+    const messages = this.usesTeams(user) ? await newestFirst(channel, user)
+      : [...await api.messages(channel, user), ...await api.views(user) ?? []].reverse();
     const found = messages.map((one) => new RegExp(within, 'u').exec(wordsOf(one))).find(Boolean);
     if (!found) throw new Error(`nothing was found that looks like “${within}”`);
     this.known.set(text, found[1] ?? found[0]);
