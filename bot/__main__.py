@@ -20,7 +20,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import request_page
 from bot.app import Bot, open_database
 from bot.clock import Clock
-from bot.local import LocalSlack
 from bot.settings import Settings, WrongSettings, read_settings
 from handlers.teams import app_package
 from playground.seed import Seed
@@ -198,6 +197,8 @@ def _port(wanted: int | None) -> int:
 
 
 async def _run_playground(port: int, database: str | None, seed: Seed, browser: bool) -> None:
+    from bot.local import LocalSlack  # a real bot does not pay for the playground
+
     local = LocalSlack(port=port, database_url=database, seed=seed)
     url = await local.start(typer.echo)
     chats = "The local Slack and Teams are" if local.teams else "The local Slack is"

@@ -214,7 +214,7 @@ class Delivery:
 
     def _too_soon(self, what: Send) -> datetime | None:
         """When this may be posted, if its channel has had its share; None for now."""
-        if what.mode not in ("post", "whisper"):
+        if what.mode not in ("post", "whisper") or self._connection(what.platform).keeps_pace:
             return None
         now, posts = self._clock.now(), self._posts[what.channel]
         if len(posts) == BURST and now - posts[0] < timedelta(seconds=BURST):

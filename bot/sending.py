@@ -13,7 +13,7 @@ from governance.people import consent, departures, directory, members
 from governance.seeing.export import File
 from handlers import notices
 from handlers.views import Message
-from storage.tables import Alliance, Card, Conversation, Outbox, Person, Workspace
+from storage.tables import TEAMS, Alliance, Card, Conversation, Outbox, Person, Workspace
 
 STALE = timedelta(hours=20)
 """After this a daily message is yesterday's and is not sent."""
@@ -226,7 +226,7 @@ def _address(
 
 
 def _may_whisper(session: Session, place: Conversation, person: Person) -> bool:
-    """Whispers to people of workspaces that have not installed the bot are not certain to be
-    shown; they get a direct message."""
+    """On Slack, whispers to people of workspaces that have not installed the bot are not certain
+    to be shown; they get a direct message. On Teams such people may have no other way."""
     home = session.get_one(Workspace, person.workspace_id)
-    return home.platform == place.platform and home.has_bot
+    return home.platform == place.platform and (home.has_bot or place.platform == TEAMS)

@@ -80,7 +80,7 @@ class Teams:
             tenants=credentials.tenants,
             hear=Listeners(database, clock, home, places, connector, self.carrier, wake=wake).hear,
         )
-        self.connection = Connection(messenger, places)
+        self.connection = Connection(messenger, places, keeps_pace=True)
 
     async def open(self) -> None:
         """Take requests from now on. Raises WrongSettings when the credentials are refused."""

@@ -86,7 +86,9 @@ class LookUps(Protocol):
 
 @dataclass(frozen=True)
 class Connection:
-    """A platform as the sender needs it."""
+    """A platform as the sender needs it. `keeps_pace`: it sends no faster than the platform takes
+    by itself; on others the sender sees to that."""
 
     messenger: Messenger
     look_ups: LookUps
+    keeps_pace: bool = False

@@ -1,5 +1,6 @@
 """What people typed, understood: the owner, the helpers, the day, and what was not."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,11 +82,17 @@ def with_names(text: str, names: list[str]) -> str:
 
 def _named(ask: Ask, seat: Seat, name: str) -> list[Person]:
     """Members, and people of the firms, whose name or one word of it is this."""
-    wanted = name.casefold().split()
+    wanted = plainly(name)
     if wanted == ["me"]:
         return [ask.caller]
     known = members.reachable_people(ask.session, seat.alliance, now=ask.now)
-    return [person for person in known if _fits(wanted, person.name.casefold().split())]
+    return [person for person in known if _fits(wanted, plainly(person.name))]
+
+
+def plainly(name: str) -> list[str]:
+    """The words of a name as somebody without its accents on the keyboard writes them."""
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in apart if not unicodedata.combining(c)).split()
 
 
 def _fits(wanted: list[str], name: list[str]) -> bool:

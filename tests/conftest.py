@@ -1,4 +1,4 @@
-"""The real database (SQLite and PostgreSQL), the real bot over HTTP, the local Slack."""
+"""The real database (SQLite and PostgreSQL), the real bot over HTTP, the local Slack and Teams."""
 
 import importlib
 import os
@@ -7,7 +7,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ from sqlalchemy import create_engine, make_url, text
 from bot.local import LocalSlack
 from storage.engine import Database, read_url
 from storage.migrate import migrate
-from tests.world import MONDAY, World
+from tests.anywhere import MONDAY, AnyWorld
+from tests.teams.world import TeamsWorld
+from tests.world import World
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
@@ -86,7 +88,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_with_tables(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database of the test's own, on either kind, as `migrate` leaves it."""
-    if request.param == "sqlite":
+    with _with_tables(request, tmp_path, request.param) as url:
+        yield url
+
+
+@contextmanager
+def _with_tables(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> Iterator[str]:
+    if kind == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_with_tables"), tmp_path / "test.db")
         yield f"sqlite:///{tmp_path}/test.db"
         return
@@ -113,7 +121,26 @@ def _created(server: str, *, like: str = "template0", drop: bool = False) -> Ite
 @pytest.fixture
 async def empty_world(database_with_tables: str) -> AsyncIterator[World]:
     """People and channels; nothing is set up. A Monday afternoon."""
-    local = LocalSlack(database_url=database_with_tables, seed="empty", now=MONDAY)
+    async with _slack(database_with_tables) as world:
+        yield world
+
+
+@pytest.fixture
+async def slack_world(empty_world: World) -> World:
+    """The Helix alliance is set up in the shared channel, with Northwind's own channel linked."""
+    await empty_world.set_up(own_channel=True)
+    return empty_world
+
+
+@pytest.fixture
+def world(slack_world: World) -> World:
+    """On Slack, unless a module says otherwise."""
+    return slack_world
+
+
+@asynccontextmanager
+async def _slack(database_url: str) -> AsyncIterator[World]:
+    local = LocalSlack(database_url=database_url, seed="empty", now=MONDAY)
     try:
         await local.start()
         yield World(local)
@@ -121,8 +148,45 @@ async def empty_world(database_with_tables: str) -> AsyncIterator[World]:
         await local.stop()
 
 
+@asynccontextmanager
+async def _teams(database_url: str) -> AsyncIterator[TeamsWorld]:
+    world = TeamsWorld(database_url)
+    try:
+        await world.start()
+        yield world
+    finally:
+        await world.stop()
+
+
+@pytest.fixture(params=["slack on sqlite", "slack on postgres", "teams"])
+async def any_empty_world(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[AnyWorld]:
+    """The same people and places on either platform; nothing is set up."""
+    platform, _, database = str(request.param).partition(" on ")
+    begin = _teams if platform == "teams" else _slack
+    with _with_tables(request, tmp_path, database or "sqlite") as url:
+        async with begin(url) as world:
+            yield world
+
+
 @pytest.fixture
-async def world(empty_world: World) -> World:
-    """The Helix alliance is set up in the shared channel, with Northwind's own channel linked."""
-    await empty_world.set_up(own_channel=True)
-    return empty_world
+async def empty_teams_world(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[TeamsWorld]:
+    with _with_tables(request, tmp_path, "sqlite") as url:
+        async with _teams(url) as world:
+            yield world
+
+
+@pytest.fixture
+async def teams_world(empty_teams_world: TeamsWorld) -> TeamsWorld:
+    await empty_teams_world.set_up(own_channel=True)
+    return empty_teams_world
+
+
+@pytest.fixture
+async def any_world(any_empty_world: AnyWorld) -> AnyWorld:
+    """The Helix alliance, on either platform."""
+    await any_empty_world.set_up(own_channel=True)
+    return any_empty_world

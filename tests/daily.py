@@ -3,20 +3,21 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from tests.world import OLIVIA, PRIYA, Json, World, direct, words_of
+from tests.anywhere import OLIVIA, PRIYA, THE_BOT, AnyWorld, Json, direct
+from tests.world import World
 
 BERLIN, LONDON, NEW_YORK = "Europe/Berlin", "Europe/London", "America/New_York"
 FOOT = "One message a day."
 
 
-def digests(world: World, who: str) -> list[Json]:
+def digests(world: AnyWorld, who: str) -> list[Json]:
     """The daily messages somebody has had, oldest first."""
-    return [m for m in unprompted(world, who) if FOOT in words_of(m)]
+    return [m for m in unprompted(world, who) if FOOT in world.words(m)]
 
 
-def unprompted(world: World, who: str) -> list[Json]:
+def unprompted(world: AnyWorld, who: str) -> list[Json]:
     """All that the bot wrote to somebody by itself: the tests ask nothing by direct message."""
-    return [m for m in world.read(who, direct(who)) if m["user"] == "U0BOT"]
+    return [m for m in world.read(who, direct(who)) if m["user"] == THE_BOT]
 
 
 def times(messages: list[Json], zone: str) -> list[str]:
@@ -25,20 +26,24 @@ def times(messages: list[Json], zone: str) -> list[str]:
 
 
 def at(message: Json, zone: str) -> datetime:
-    return datetime.fromtimestamp(float(message["ts"]), UTC).astimezone(ZoneInfo(zone))
+    """Slack counts seconds, Teams thousandths of them."""
+    ts = message["ts"]
+    seconds = float(ts) if "." in ts else int(ts) / 1000
+    return datetime.fromtimestamp(seconds, UTC).astimezone(ZoneInfo(zone))
 
 
-def days(world: World, who: str, zone: str) -> list[str]:
+def days(world: AnyWorld, who: str, zone: str) -> list[str]:
     """The days on which somebody had their daily message, such as "Tue 24 Nov"."""
     return [when[:-6] for when in times(digests(world, who), zone)]
 
 
-def said(world: World, who: str) -> str:
+def said(world: AnyWorld, who: str) -> str:
     """The newest daily message as plain words, and nothing if there was none."""
-    return words_of(digests(world, who)[-1]).replace("*", "") if digests(world, who) else ""
+    had = digests(world, who)
+    return world.words(had[-1]).replace("*", "") if had else ""
 
 
-async def name_helix_manager(world: World) -> None:
+async def name_helix_manager(world: AnyWorld) -> None:
     """Northwind's alliance manager enters the partner's first one."""
     await world.mention(OLIVIA, "open")
     await world.command(PRIYA, "people")
@@ -48,13 +53,12 @@ async def name_helix_manager(world: World) -> None:
     await world.close(PRIYA)
 
 
-async def until(world: World, moment: str) -> None:
+async def until(world: AnyWorld, moment: str) -> None:
     """Let time pass until an instant in ISO form with its zone, ticks included."""
-    answer = await world.slack.set_clock(moment)
-    assert answer["ok"], answer
+    await world.until(moment)
 
 
-async def wake(world: World) -> None:
+async def wake(world: AnyWorld) -> None:
     """The bot, which has slept, runs its ticks and sends."""
     await world.later("PT1S")
 

@@ -2,29 +2,35 @@
 
 import pytest
 
-from tests.world import (
+from tests.anywhere import (
     ADAEZE,
     HANA,
-    LENA,
     MATEO,
     OLIVIA,
     OWN,
     PRIYA,
     RANDOM,
+    SAMIR,
     SHARED,
     TOMASZ,
-    World,
+    AnyWorld,
+    unmarked,
 )
 
 
+@pytest.fixture
+def world(any_world: AnyWorld) -> AnyWorld:
+    return any_world
+
+
 async def test_a_date_is_read_from_the_end_and_shown_with_a_button_to_change_it(
-    world: World,
+    world: AnyWorld,
 ) -> None:
     seen = await world.command(MATEO, "action send the minutes by next Tuesday")
     assert "HEL-1 is yours, due Tue 1 Dec, in 8 days." in seen.private
     assert "Change the date" in seen.private
     changing = await world.press(MATEO, "Change the date", channel=SHARED)
-    assert changing.view is not None
+    assert "Which day?" in changing.text
     moved = await world.fill(MATEO, due="2026-12-03")
     assert "HEL-1 is due Thu 3 Dec" in moved.text
     await world.close(MATEO)
@@ -33,23 +39,23 @@ async def test_a_date_is_read_from_the_end_and_shown_with_a_button_to_change_it(
     assert "Set a date" in undated.private
 
 
-async def test_a_date_is_read_in_the_zone_of_who_writes(world: World) -> None:
+async def test_a_date_is_read_in_the_zone_of_who_writes(world: AnyWorld) -> None:
     """At 03:30 UTC on the 24th it is still the 23rd in New York."""
-    await world.slack.set_clock("2026-11-24T03:30:00Z")
+    await world.until("2026-11-24T03:30:00Z")
     new_york = await world.command(MATEO, "action call the lab by tomorrow")
     berlin = await world.command(HANA, "action call the lab by tomorrow")
     assert "due Tue 24 Nov" in new_york.private
     assert "due Wed 25 Nov" in berlin.private
 
 
-async def test_a_numeric_date_follows_the_order_of_the_writers_country(world: World) -> None:
+async def test_a_numeric_date_follows_the_order_of_the_writers_country(world: AnyWorld) -> None:
     new_york = await world.command(ADAEZE, "action renew the licence by 1/12/2027")
     berlin = await world.command(HANA, "action renew the licence by 1/12/2027")
     assert "12 Jan" in new_york.private
     assert "1 Dec" in berlin.private
 
 
-async def test_a_day_that_is_past_or_senseless_is_refused_with_a_hint(world: World) -> None:
+async def test_a_day_that_is_past_or_senseless_is_refused_with_a_hint(world: AnyWorld) -> None:
     for words in ("by yesterday", "by 1 Nov 2026", "by 31 Feb"):
         seen = await world.command(MATEO, f"action send the minutes {words}")
         assert "Nothing was recorded." in seen.private
@@ -57,19 +63,19 @@ async def test_a_day_that_is_past_or_senseless_is_refused_with_a_hint(world: Wor
     assert "HEL-1" in (await world.command(MATEO, "action send the minutes by Fri")).private
 
 
-async def test_what_was_not_understood_as_a_date_is_quoted_back(world: World) -> None:
+async def test_what_was_not_understood_as_a_date_is_quoted_back(world: AnyWorld) -> None:
     seen = await world.command(MATEO, "action send the minutes by Firday")
     assert "HEL-1 is yours, no date yet." in seen.private
     assert "I did not understand “Firday” as a date. For example:" in seen.private
     assert "send the minutes by Firday" in world.text(HANA, SHARED)
 
 
-async def test_of_several_mentions_the_first_owns_and_the_others_help(world: World) -> None:
+async def test_of_several_mentions_the_first_owns_and_the_others_help(world: AnyWorld) -> None:
     seen = await world.command(PRIYA, "action @hana @samir draft the annex with @olivia by Fri")
     assert "HEL-1 is Hana Kobayashi's" in seen.private
     page = await world.command(HANA, "show HEL-1")
     assert "draft the annex with Olivia Bennett" in page.text
-    assert "*Helpers* Samir Haddad, Olivia Bennett" in page.text
+    assert "Helpers Samir Haddad, Olivia Bennett" in unmarked(page.text)
     assert "<@" not in page.text
     assert "HEL-1" in (await world.write(OLIVIA, "mine")).text
 
@@ -78,14 +84,14 @@ async def test_of_several_mentions_the_first_owns_and_the_others_help(world: Wor
     "words", ["for Hana: file the report", "@kobayashi file the report", "file the report for Hana"]
 )
 async def test_an_owner_in_words_who_fits_one_member_is_taken_and_shown(
-    world: World, words: str
+    world: AnyWorld, words: str
 ) -> None:
     seen = await world.command(PRIYA, f"action {words} by Fri")
     assert "HEL-1 is Hana Kobayashi's, due Fri 27 Nov" in seen.private
 
 
-async def test_an_owner_in_words_who_fits_several_is_chosen_from_them(world: World) -> None:
-    await world.slack.person("U0SAMIR", real_name="Hana Haddad")
+async def test_an_owner_in_words_who_fits_several_is_chosen_from_them(world: AnyWorld) -> None:
+    await world.rename(SAMIR, "Hana Haddad")
     seen = await world.command(PRIYA, "action file the report for Hana by Fri")
     assert "2 people fit “Hana”. Which one?" in seen.text
     done = await world.fill(PRIYA, owner=HANA)
@@ -93,7 +99,7 @@ async def test_an_owner_in_words_who_fits_several_is_chosen_from_them(world: Wor
 
 
 async def test_an_owner_in_words_whom_nobody_knows_is_never_silently_the_writer(
-    world: World,
+    world: AnyWorld,
 ) -> None:
     seen = await world.command(PRIYA, "action for Zebulon: file the report by Fri")
     assert "I know nobody called “Zebulon” here." in seen.text
@@ -107,13 +113,13 @@ async def test_an_owner_in_words_whom_nobody_knows_is_never_silently_the_writer(
     assert "is yours, due Fri 27 Nov" in sent.text
 
 
-async def test_words_that_only_look_like_for_somebody_stay_words(world: World) -> None:
+async def test_words_that_only_look_like_for_somebody_stay_words(world: AnyWorld) -> None:
     seen = await world.command(PRIYA, "action book the room for QA by Fri")
     assert "HEL-1 is yours" in seen.private
     assert "book the room for QA" in world.text(HANA, SHARED)
 
 
-async def test_nothing_to_do_and_far_too_much_are_answered_kindly(world: World) -> None:
+async def test_nothing_to_do_and_far_too_much_are_answered_kindly(world: AnyWorld) -> None:
     long = await world.command(PRIYA, f"action {'word ' * 200}")
     assert "an action item has room for 500" in long.private
     only_owner = await world.command(PRIYA, "action @hana by Fri")
@@ -121,14 +127,7 @@ async def test_nothing_to_do_and_far_too_much_are_answered_kindly(world: World) 
     assert world.references(HANA, SHARED) == []
 
 
-async def test_somebody_whose_firm_is_not_known_owns_nothing_yet(world: World) -> None:
-    guest = await world.command(PRIYA, "action @lena check the labels by Fri")
-    assert "An alliance manager can add them with people" in guest.private
-    assert "Nothing was recorded." in guest.private
-    assert world.references(LENA, SHARED) == []
-
-
-async def test_several_captures_within_ten_minutes_share_one_card(world: World) -> None:
+async def test_several_captures_within_ten_minutes_share_one_card(world: AnyWorld) -> None:
     before = len(world.read(TOMASZ, SHARED))
     for words in ("book the room", "send the agenda", "print the badges"):
         await world.command(MATEO, f"action {words} by Fri")
@@ -143,24 +142,8 @@ async def test_several_captures_within_ten_minutes_share_one_card(world: World) 
     assert len(world.read(TOMASZ, SHARED)) == before + 3
 
 
-async def test_typed_words_can_ping_nobody(world: World) -> None:
-    await world.command(MATEO, "action tell <!channel> & @everyone <b>now</b> by Fri")
-    card = world.read(HANA, SHARED)[-1]
-    assert "<!channel>" not in card["text"]
-    assert "tell &lt;!channel&gt; &amp; @everyone &lt;b&gt;now&lt;/b&gt;" in card["text"]
-    assert not any(part.get("type") == "broadcast" for part in _parts(card["blocks"]))
-
-
-def _parts(node: object) -> list[dict[str, object]]:
-    if isinstance(node, list):
-        return [part for one in node for part in _parts(one)]
-    if isinstance(node, dict):
-        return [node, *_parts(list(node.values()))]
-    return []
-
-
 async def test_a_channel_that_belongs_to_no_alliance_means_the_one_the_person_is_in(
-    world: World,
+    world: AnyWorld,
 ) -> None:
     seen = await world.command(PRIYA, "action think about the budget by Fri", channel=RANDOM)
     assert "OUR-1 is yours" in seen.private

@@ -73,3 +73,13 @@ async def test_a_guest_is_not_offered_whoever_else_the_bot_has_met(world: World)
     names = await offered(world, LENA, "person")
     assert "Hana Kobayashi" in names
     assert "Mateo Fuentes" not in names
+
+
+async def test_a_name_is_found_without_its_accents(empty_world: World) -> None:
+    world = empty_world
+    await world.set_up()
+    await world.mention(OLIVIA, "action for ines: send the redlines by Fri")
+    assert "Inês Carvalho" in world.text(OLIVIA, SHARED)
+    await world.press(OLIVIA, "New action", channel=SHARED)
+    assert any("Inês" in name for name in await offered(world, OLIVIA, "owner", "ines carv"))
+    assert any("Zieliński" in name for name in await offered(world, OLIVIA, "owner", "zielinski"))

@@ -1,7 +1,8 @@
 """The one daily message: when it comes, to whom, and what is in it."""
 
-from tests.daily import BERLIN, LONDON, NEW_YORK, days, digests, said, times, until
-from tests.world import (
+import pytest
+
+from tests.anywhere import (
     ADAEZE,
     HANA,
     MATEO,
@@ -10,15 +11,20 @@ from tests.world import (
     SAMIR,
     SHARED,
     TOMASZ,
-    World,
-    buttons_of,
+    AnyWorld,
     direct,
-    words_of,
+    unmarked,
 )
+from tests.daily import BERLIN, LONDON, NEW_YORK, days, digests, said, times, until
+
+
+@pytest.fixture
+def world(any_world: AnyWorld) -> AnyWorld:
+    return any_world
 
 
 async def test_everybody_hears_once_a_day_at_half_past_eight_of_their_own_clock(
-    world: World,
+    world: AnyWorld,
 ) -> None:
     await world.command(HANA, "action send the minutes by Wed")
     await world.command(MATEO, "action send the minutes by Wed")
@@ -33,7 +39,7 @@ async def test_everybody_hears_once_a_day_at_half_past_eight_of_their_own_clock(
     assert digests(world, SAMIR) == []
 
 
-async def test_no_message_comes_when_there_is_nothing_to_say(world: World) -> None:
+async def test_no_message_comes_when_there_is_nothing_to_say(world: AnyWorld) -> None:
     await world.command(HANA, "action send the minutes by Wed")
     await world.command(HANA, "done HEL-1")
     await world.command(HANA, "action plan the next quarter by 20 Dec")
@@ -42,7 +48,7 @@ async def test_no_message_comes_when_there_is_nothing_to_say(world: World) -> No
 
 
 async def test_it_rests_on_weekends_and_on_the_holidays_of_each_persons_country(
-    world: World,
+    world: AnyWorld,
 ) -> None:
     await world.command(MATEO, "action order the samples by 26 Nov")
     await world.command(HANA, "action order the samples by 26 Nov")
@@ -57,7 +63,7 @@ async def test_it_rests_on_weekends_and_on_the_holidays_of_each_persons_country(
     assert days(world, HANA, BERLIN)[4:] == christmas
 
 
-async def test_its_lines_are_grouped_by_what_they_ask_for(world: World) -> None:
+async def test_its_lines_are_grouped_by_what_they_ask_for(world: AnyWorld) -> None:
     for words in (
         "book the room by 25 Nov",
         "send the agenda by 27 Nov",
@@ -80,21 +86,23 @@ async def test_its_lines_are_grouped_by_what_they_ask_for(world: World) -> None:
     assert "Still open HEL-1 book the room ○ due Wed 25 Nov, 5 days ago" in said(world, HANA)
 
 
-async def test_several_alliances_share_one_daily_message(empty_world: World) -> None:
-    world = empty_world
+async def test_several_alliances_share_one_daily_message(
+    any_empty_world: AnyWorld,
+) -> None:
+    world = any_empty_world
     await world.set_up()
     await world.set_up(channel=OWN, name="Orion alliance", code="ORI", firms="Northwind Bio")
     await world.command(ADAEZE, "action sign the annex by Wed", SHARED)
     await world.command(ADAEZE, "action draft the charter by Wed", OWN)
     await world.later("P1D")
     [only] = digests(world, ADAEZE)
-    assert words_of(only).startswith("2 coming up · Tue 24 Nov")
-    assert "HEL-1 sign the annex" in words_of(only)
-    assert "ORI-1 draft the charter" in words_of(only)
+    assert world.words(only).startswith("2 coming up · Tue 24 Nov")
+    assert "HEL-1 sign the annex" in world.words(only)
+    assert "ORI-1 draft the charter" in world.words(only)
 
 
 async def test_a_line_is_acted_on_where_it_stands_and_shows_what_became_of_it(
-    world: World,
+    world: AnyWorld,
 ) -> None:
     await world.command(HANA, "action book the room by Tue")
     await world.command(HANA, "action send the agenda by Tue")
@@ -103,8 +111,8 @@ async def test_a_line_is_acted_on_where_it_stands_and_shows_what_became_of_it(
     await world.later("P1D")
     await world.press(HANA, "Done", channel=direct(HANA))
     [only] = digests(world, HANA)
-    assert words_of(only).startswith("1 to accept, 2 due today · Tue 24 Nov")
-    assert "~book the room~ ✓ due Tue 24 Nov · done" in words_of(only)
+    assert world.words(only).startswith("1 to accept, 2 due today · Tue 24 Nov")
+    assert "book the room ✓ due Tue 24 Nov · done" in unmarked(world.words(only))
     await world.press(HANA, "Accept", channel=direct(HANA), ts=only["ts"])
     assert "asked by Olivia Bennett (Helix Devices) · accepted" in said(world, HANA)
     await world.press(HANA, "Snooze", channel=direct(HANA))
@@ -112,26 +120,25 @@ async def test_a_line_is_acted_on_where_it_stands_and_shows_what_became_of_it(
     assert "snoozed until Fri 27 Nov" in said(world, HANA), "a form's answer shows as well"
     await world.command(HANA, "done HEL-3")
     assert said(world, HANA).startswith("All dealt with · Tue 24 Nov")
-    assert {"Details"} == set(buttons_of(digests(world, HANA)[0]))
+    assert {"Details"} == set(world.buttons(digests(world, HANA)[0]))
 
 
-async def test_a_press_on_a_very_old_message_still_works(world: World) -> None:
+async def test_a_press_on_a_very_old_message_still_works(world: AnyWorld) -> None:
     await world.command(HANA, "action book the room by Tue")
     await world.later("P1D")
     [old] = digests(world, HANA)
     await until(world, "2027-01-20T12:00+00:00")
-    assert world.local.bot is not None
-    await world.local.bot.ticks.purge()
+    await world.bot.ticks.purge()
     await world.press(HANA, "Done", channel=direct(HANA), ts=old["ts"])
     assert "· done" in world.text(HANA, SHARED)
 
 
-async def test_a_long_day_is_cut_short_and_says_so(world: World) -> None:
+async def test_a_long_day_is_cut_short_and_says_so(world: AnyWorld) -> None:
     for number in range(17):
         await world.command(HANA, f"action step {number} by Tue")
     await world.command(HANA, "action look further by Wed")
     await world.later("P1D")
-    text = said(world, HANA)
+    text = unmarked(" ".join(world.inbox(HANA)))
     assert text.startswith("17 due today, 1 coming up")
     assert text.count("step") == 15
     assert "Coming up" not in text, "no title without a line"

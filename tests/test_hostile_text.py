@@ -1,17 +1,20 @@
 """Whatever people type: a kind answer, nothing kept in part, nobody pinged who was not meant."""
 
-import json
-from collections.abc import Iterator
-from typing import Any
-
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, func, select
 
 from storage.tables import ActionItem, HistoryEntry
-from tests.world import HANA, MATEO, OLIVIA, OWN, PRIYA, SHARED, World, direct, words_of
+from tests.anywhere import HANA, MATEO, OLIVIA, OWN, PRIYA, AnyWorld
 
-Json = dict[str, Any]
+EVERYBODY = {"channel", "here", "everyone", "S0123ABC"}
+
+
+@pytest.fixture
+def world(any_world: AnyWorld) -> AnyWorld:
+    return any_world
+
 
 NASTY = [
     "<!channel> <!here> <!everyone> look",
@@ -42,6 +45,9 @@ NASTY = [
     " \n\t ",
     "HEL-999999999999999999999 done",
     "done HEL-1 " + "HEL-1 " * 500,
+    '<at>Olivia Bennett</at> <at id="0">Priya Raman</at> </at> <at> look',
+    '<b onclick="x()">&nbsp;<script>alert(1)</script> &lt;at&gt;Olivia Bennett&lt;/at&gt;',
+    "[here](javascript:alert(1)) **bold** ![](http://a.b/c.png) {{DATE(2026-11-27T09:00:00Z)}}",
 ]
 LEADS = ["", "action ", "action internal ", "internal ", "done ", "move HEL-1 to ", "snooze HEL-1 "]
 LEADS += ["edit HEL-1 ", "decline HEL-1 ", "cancel HEL-1 ", "reassign HEL-1 ", "reminders away "]
@@ -63,15 +69,7 @@ several = settings(
 )
 
 
-def said(world: World) -> Iterator[Json]:
-    """Every message of the bot's, whoever sees it, and whatever Slack was asked to show."""
-    for channel in world.slack.house.world.channels.values():
-        for message in channel.messages.values():
-            if message.user == "U0BOT":
-                yield {"pings": message.pings, "text": message.text, "blocks": message.blocks}
-
-
-def kept(world: World) -> tuple[int, int, int]:
+def kept(world: AnyWorld) -> tuple[int, int, int]:
     def count(session: Session) -> tuple[int, int, int]:
         items = session.exec(select(func.count()).select_from(ActionItem)).one()
         captured = select(func.count()).select_from(HistoryEntry)
@@ -82,20 +80,14 @@ def kept(world: World) -> tuple[int, int, int]:
     return world.stored(count)
 
 
-def check_all(world: World, *, what: str) -> None:
+def check_all(world: AnyWorld, *, what: str) -> None:
     items, noted, blank = kept(world)
     assert items == noted, f"an item without its history after {what!r}"
     assert blank == 0
-    for message in said(world):
-        assert not {"channel", "here", "everyone", "S0123ABC"} & set(message["pings"]), what
-        assert message["text"].strip(), what
-    for entry in world.slack.log():
-        if entry["direction"] == "to_bot":
-            assert entry["status"] == 200, (what, entry["method"], entry["answer"])
-        elif entry["kind"] in ("api", "response_url"):
-            error = (entry["answer"] or {}).get("error")
-            assert error in (None, "user_not_found"), (what, entry["method"], entry["answer"])
-    world.slack.house.journal.clear()
+    for text, pings in world.everything_said():
+        assert not EVERYBODY & set(pings), what
+        assert text.strip(), what
+    assert world.gone_wrong() == [], what
 
 
 def check_answer(text: str, *, what: str) -> None:
@@ -106,10 +98,12 @@ def check_answer(text: str, *, what: str) -> None:
 
 @several
 @given(words=typed)
-async def test_any_command_is_answered_kindly(world: World, words: str) -> None:
+async def test_any_command_is_answered_kindly(world: AnyWorld, words: str) -> None:
     if kept(world)[0] == 0:
         await world.command(MATEO, "action something of mine by Fri")
     seen = await world.command(MATEO, words)
+    if seen.error == "no_text":
+        return
     assert seen.ok, (seen.error, words)
     check_answer(seen.text, what=words)
     await world.close(MATEO)
@@ -118,7 +112,9 @@ async def test_any_command_is_answered_kindly(world: World, words: str) -> None:
 
 @several
 @given(words=typed)
-async def test_any_mention_or_message_to_the_bot_is_taken_kindly(world: World, words: str) -> None:
+async def test_any_mention_or_message_to_the_bot_is_taken_kindly(
+    world: AnyWorld, words: str
+) -> None:
     if kept(world)[0] == 0:
         await world.command(MATEO, "action something of mine by Fri")
     for seen in (await world.mention(OLIVIA, words), await world.write(HANA, words)):
@@ -130,7 +126,9 @@ async def test_any_mention_or_message_to_the_bot_is_taken_kindly(world: World, w
 
 @several
 @given(words=texts)
-async def test_any_words_in_a_form_are_kept_whole_or_not_at_all(world: World, words: str) -> None:
+async def test_any_words_in_a_form_are_kept_whole_or_not_at_all(
+    world: AnyWorld, words: str
+) -> None:
     await world.command(MATEO, "action", OWN)
     before = kept(world)
     seen = await world.fill(MATEO, text=words)
@@ -138,17 +136,18 @@ async def test_any_words_in_a_form_are_kept_whole_or_not_at_all(world: World, wo
         assert kept(world) == before
         assert seen.error == "invalid_input", (seen.error, words)  # Slack's own limits
     else:
-        check_answer(words_of(seen.view), what=words)
-    while world.slack.views(MATEO):
-        await world.close(MATEO)
+        check_answer(world.words(seen.view), what=words)
+    await world.close(MATEO)
     check_all(world, what=words)
 
 
-async def test_hostile_words_in_a_command_are_answered_kindly(world: World) -> None:
+async def test_hostile_words_in_a_command_are_answered_kindly(world: AnyWorld) -> None:
     await world.command(MATEO, "action something of mine by Fri")
     for lead in ("action ", ""):
         for nasty in NASTY:
             seen = await world.command(MATEO, f"{lead}{nasty}")
+            if seen.error == "no_text":
+                continue
             assert seen.ok, (seen.error, nasty)
             check_answer(seen.text, what=nasty)
             await world.close(MATEO)
@@ -156,7 +155,7 @@ async def test_hostile_words_in_a_command_are_answered_kindly(world: World) -> N
 
 
 async def test_hostile_words_to_the_bot_directly_are_answered_kindly(
-    world: World,
+    world: AnyWorld,
 ) -> None:
     await world.command(MATEO, "action something of mine by Fri")
     for nasty in NASTY:
@@ -171,36 +170,32 @@ async def test_hostile_words_to_the_bot_directly_are_answered_kindly(
     check_all(world, what="everything")
 
 
-async def test_hostile_words_in_a_form_are_kept_whole_or_not_at_all(world: World) -> None:
+async def test_hostile_words_in_a_form_are_kept_whole_or_not_at_all(world: AnyWorld) -> None:
     for nasty in NASTY:
         await world.command(MATEO, "action", OWN)
         await world.fill(MATEO, text=nasty)
-        while world.slack.views(MATEO):
-            await world.close(MATEO)
+        await world.close(MATEO)
         check_all(world, what=nasty)
 
 
-async def test_a_message_with_anything_in_it_is_captured_without_a_ping(world: World) -> None:
+async def test_a_message_with_anything_in_it_is_captured_without_a_ping(world: AnyWorld) -> None:
     for nasty in NASTY:
         if len(nasty) > 4_000 or not nasty.strip():
             continue
         ts = await world.chat(OLIVIA, nasty)
-        seen = await world.shortcut(PRIYA, "action_item.from_message", ts)
+        seen = await world.keep_message(PRIYA, ts)
         assert seen.ok, (seen.error, nasty)
         sent = await world.fill(PRIYA)
         check_answer(sent.text, what=nasty)
-        while world.slack.views(PRIYA):
-            await world.close(PRIYA)
+        await world.close(PRIYA)
         await world.later("PT1M")
         check_all(world, what=nasty)
     await world.later("P1D")
-    pinged = {user for message in said(world) for user in message["pings"]}
+    pinged = {one for _, pings in world.everything_said() for one in pings}
     assert pinged <= {OLIVIA}, "only whom an item was given to"
-    assert json.dumps(world.slack.messages(direct(PRIYA))).count("<!channel>") == 0
 
 
-async def test_only_the_owner_is_meant_by_what_others_read(world: World) -> None:
+async def test_only_the_owner_is_meant_by_what_others_read(world: AnyWorld) -> None:
     await world.command(PRIYA, "action @olivia ask @hana and <!channel> and @here by Fri")
-    for message in world.slack.messages(SHARED):
-        if message["user"] == "U0BOT":
-            assert set(message["pings"]) <= {OLIVIA}
+    for _, pings in world.everything_said():
+        assert set(pings) <= {OLIVIA}

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import create_engine, event, make_url, text
 from sqlmodel import Session, col, select
 
-from bot.app import Bot
 from storage.engine import read_url
 from storage.tables import ActionItem, Draft, HistoryEntry, InboundReceipt, Outbox
+from tests.anywhere import AnyWorld
 from tests.world import HANA, MATEO, OLIVIA, PRIYA, SHARED, World, direct
 
 Count = tuple[int, int, int, int]
@@ -37,15 +37,10 @@ def items(world: World) -> list[str]:
     return world.stored(read)
 
 
-def bot_of(world: World) -> Bot:
-    assert world.local.bot is not None
-    return world.local.bot
-
-
 @contextmanager
-def slow(world: World, when: str, seconds: float, *, times: int = 1) -> Iterator[None]:
+def slow(world: AnyWorld, when: str, seconds: float, *, times: int = 1) -> Iterator[None]:
     """The next transactions that write an item take this long before or at their commit."""
-    engine = bot_of(world).database.writer_engine
+    engine = world.bot.database.writer_engine
     waited: list[str] = []
 
     def at_statement(_c: Any, _u: Any, statement: str, *_: Any) -> None:

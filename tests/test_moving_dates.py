@@ -1,12 +1,19 @@
 """When a date moves at once, when somebody is asked, and which days are taken."""
 
-from tests.world import HANA, MATEO, OLIVIA, PRIYA, SHARED, World
+import pytest
+
+from tests.anywhere import HANA, MATEO, OLIVIA, PRIYA, SHARED, AnyWorld
 
 
-async def test_a_fresh_slip_in_the_date_is_put_right_without_asking(world: World) -> None:
+@pytest.fixture
+def world(any_world: AnyWorld) -> AnyWorld:
+    return any_world
+
+
+async def test_a_fresh_slip_in_the_date_is_put_right_without_asking(world: AnyWorld) -> None:
     await world.command(PRIYA, "action @hana file the report by Fri")
     await world.press(PRIYA, "Change the date", channel=SHARED)
-    assert world.form(PRIYA)["submit"]["text"] == "Save"
+    assert world.sends(PRIYA) == "Save"
     put_right = await world.fill(PRIYA, due="2026-12-04")
     assert "HEL-1 is due Fri 4 Dec" in put_right.text
     await world.close(PRIYA)
@@ -20,7 +27,7 @@ async def test_a_fresh_slip_in_the_date_is_put_right_without_asking(world: World
     assert "Mateo Fuentes is asked whether Tue 8 Dec suits" in late.private
 
 
-async def test_only_the_owners_own_moves_count_and_a_new_owner_has_theirs(world: World) -> None:
+async def test_only_the_owners_own_moves_count_and_a_new_owner_has_theirs(world: AnyWorld) -> None:
     await world.command(PRIYA, "action @olivia send the redlines by Fri")
     await world.command(PRIYA, "move HEL-1 to 30 Nov")
     await world.press(OLIVIA, "Accept", channel=SHARED)
@@ -37,10 +44,10 @@ async def test_only_the_owners_own_moves_count_and_a_new_owner_has_theirs(world:
     assert "Waiting for" not in (await world.command(PRIYA, "show HEL-2")).text.split("Waiting…")[0]
 
 
-async def test_a_suggested_day_that_has_passed_is_not_agreed_to(world: World) -> None:
+async def test_a_suggested_day_that_has_passed_is_not_agreed_to(world: AnyWorld) -> None:
     await world.command(PRIYA, "action @olivia send the redlines by Fri")
     await world.press(OLIVIA, "Suggest another date", channel=SHARED)
-    assert world.form(OLIVIA)["submit"]["text"] == "Suggest"
+    assert world.sends(OLIVIA) == "Suggest"
     await world.fill(OLIVIA, due="2026-11-25")
     await world.close(OLIVIA)
     await world.later("P3D")
@@ -49,21 +56,21 @@ async def test_a_suggested_day_that_has_passed_is_not_agreed_to(world: World) ->
     assert "due Fri 27 Nov" in (await world.command(PRIYA, "show HEL-1")).text
 
 
-async def test_days_many_years_ahead_are_refused_beside_their_field(world: World) -> None:
+async def test_days_many_years_ahead_are_refused_beside_their_field(world: AnyWorld) -> None:
     far = "That is more than five years ahead. Choose a day before then."
     await world.command(HANA, "action")
     await world.fill(HANA, text="Print the dossier", due="2036-11-20")
-    assert world.form(HANA)["errors"] == {"due": far}
+    assert world.errors(HANA) == {"due": far}
     await world.close(HANA)
     typed = await world.command(HANA, "action print it by 20 Nov 2036")
     assert "Thu 20 Nov 2036 is more than five years away." in typed.private
     await world.command(HANA, "reminders")
     await world.fill(HANA, until="2036-11-20")
-    assert world.form(HANA)["errors"] == {"until": far}
+    assert world.errors(HANA) == {"until": far}
 
 
-async def test_what_happened_meanwhile_names_the_readers_own_day(world: World) -> None:
-    await world.slack.set_clock("2026-11-24T23:30+00:00")
+async def test_what_happened_meanwhile_names_the_readers_own_day(world: AnyWorld) -> None:
+    await world.until("2026-11-24T23:30+00:00")
     await world.command(MATEO, "action book the room by Fri")
     await world.command(MATEO, "done HEL-1")
     await world.command(PRIYA, "action write the agenda by Fri")

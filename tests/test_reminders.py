@@ -1,10 +1,17 @@
 """`reminders`: the hour, the weekdays, off and on, where somebody is; in words and as a form."""
 
+import pytest
+
+from tests.anywhere import HANA, SHARED, TOMASZ, AnyWorld, direct
 from tests.daily import BERLIN, digests, said, times, until
-from tests.world import HANA, SHARED, TOMASZ, World, direct, words_of
 
 
-async def test_the_hour_is_set_in_words(world: World) -> None:
+@pytest.fixture
+def world(any_world: AnyWorld) -> AnyWorld:
+    return any_world
+
+
+async def test_the_hour_is_set_in_words(world: AnyWorld) -> None:
     await world.command(HANA, "action book the room by Tue")
     seen = await world.command(HANA, "reminders 10:15")
     assert "One message a day at 10:15 (Europe/Berlin), Mon, Tue, Wed, Thu, Fri" in seen.text
@@ -17,7 +24,7 @@ async def test_the_hour_is_set_in_words(world: World) -> None:
     assert "morning" not in said(world, HANA)
 
 
-async def test_the_daily_message_goes_off_and_on(world: World) -> None:
+async def test_the_daily_message_goes_off_and_on(world: AnyWorld) -> None:
     await world.command(HANA, "action book the room by Tue")
     seen = await world.command(HANA, "reminders off")
     assert "Your daily message is off." in seen.text
@@ -30,7 +37,7 @@ async def test_the_daily_message_goes_off_and_on(world: World) -> None:
     assert "Still open HEL-1 book the room" in said(world, HANA)
 
 
-async def test_words_that_make_no_sense_are_answered_with_an_example(world: World) -> None:
+async def test_words_that_make_no_sense_are_answered_with_an_example(world: AnyWorld) -> None:
     for typed in ("25:00", "sometimes", "8:75", "13pm"):
         seen = await world.command(HANA, f"reminders {typed}")
         assert f"I did not understand “{typed}”. For example: reminders 08:30" in " ".join(
@@ -44,7 +51,7 @@ async def test_words_that_make_no_sense_are_answered_with_an_example(world: Worl
     assert "at 08:30 (Europe/Berlin), Mon, Tue, Wed, Thu, Fri" in seen.text, "nothing had changed"
 
 
-async def test_the_form_sets_everything_at_once(world: World) -> None:
+async def test_the_form_sets_everything_at_once(world: AnyWorld) -> None:
     await world.command(HANA, "action book the room by 25 Nov")
     await world.command(HANA, "reminders")
     seen = await world.fill(
@@ -58,7 +65,7 @@ async def test_the_form_sets_everything_at_once(world: World) -> None:
 
 
 async def test_what_does_not_fit_is_said_beside_its_field_and_nothing_is_kept(
-    world: World,
+    world: AnyWorld,
 ) -> None:
     wrong = (
         ({"time": "9 bells"}, "time", "Write a time such as 08:30."),
@@ -75,7 +82,7 @@ async def test_what_does_not_fit_is_said_beside_its_field_and_nothing_is_kept(
     for values, field, message in wrong:
         await world.command(HANA, "reminders")
         await world.fill(HANA, on="off", **values)
-        errors = world.form(HANA)["errors"]
+        errors = world.errors(HANA)
         assert list(errors) == [field], (values, errors)
         assert message in errors[field]
         await world.close(HANA)
@@ -84,7 +91,7 @@ async def test_what_does_not_fit_is_said_beside_its_field_and_nothing_is_kept(
 
 
 async def test_the_partners_people_reach_the_same_by_mention_and_direct_message(
-    world: World,
+    world: AnyWorld,
 ) -> None:
     await world.mention(TOMASZ, "action book the room by 27 Nov")
     await world.write(TOMASZ, "reminders")
@@ -93,7 +100,7 @@ async def test_the_partners_people_reach_the_same_by_mention_and_direct_message(
     assert "at 09:00 (Europe/Lisbon)" in seen.text
     await world.close(TOMASZ)
     await world.mention(TOMASZ, "reminders away until Wed")
-    assert "Enjoy your time away." in words_of(world.read(TOMASZ, direct(TOMASZ))[-1])
+    assert "Enjoy your time away." in world.words(world.read(TOMASZ, direct(TOMASZ))[-1])
     assert "Enjoy your time away." not in world.text(HANA, SHARED)
     await until(world, "2026-11-27T12:00+00:00")
     came = times(digests(world, TOMASZ), "Europe/Lisbon")

@@ -1,55 +1,30 @@
 """What a test sees and does: people in the local Slack with the real bot beside it, over HTTP."""
 
 import asyncio
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlmodel import Session, select
-
+from bot.app import Bot
 from bot.local import LocalSlack
-from storage.tables import Side
-
-T = TypeVar("T")
-Json = dict[str, Any]
-
-MONDAY = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
-"""An ordinary working moment for everybody: 15:30 in Berlin, 09:30 in New York."""
-
-SHARED, OWN, RANDOM = "C0SHARED", "C0INTERNAL", "C0RANDOM"
-PRIYA, JONAS, ADAEZE, MATEO = "U0PRIYA", "U0JONAS", "U0ADAEZE", "U0MATEO"
-HANA, SAMIR, LENA = "U0HANA", "U0SAMIR", "U0LENA"
-OLIVIA, GRANT, INES, TOMASZ = "U0OLIVIA", "U0GRANT", "U0INES", "U0TOMASZ"
-MEILING, KWAME = "U0MEILING", "U0KWAME"
-
-
-def direct(user: str) -> str:
-    """The channel of somebody's direct messages with the bot."""
-    return f"D{user[1:]}"
-
-
-@dataclass
-class Seen:
-    """What somebody has before them after they did something."""
-
-    ok: bool
-    error: str
-    messages: list[Json]
-    view: Json | None
-    raw: Json = field(repr=False)
-
-    @property
-    def text(self) -> str:
-        """Every new message that they see, and the form on top, as plain words."""
-        shown = [words_of(message) for message in self.messages]
-        return "\n".join([*shown, words_of(self.view) if self.view else ""])
-
-    @property
-    def private(self) -> str:
-        """What only they see."""
-        return "\n".join(words_of(m) for m in self.messages if m["ephemeral"])
+from tests.anywhere import ADAEZE as ADAEZE
+from tests.anywhere import GRANT as GRANT
+from tests.anywhere import HANA as HANA
+from tests.anywhere import INES as INES
+from tests.anywhere import JONAS as JONAS
+from tests.anywhere import KWAME as KWAME
+from tests.anywhere import LENA as LENA
+from tests.anywhere import MATEO as MATEO
+from tests.anywhere import MEILING as MEILING
+from tests.anywhere import MONDAY as MONDAY
+from tests.anywhere import OLIVIA as OLIVIA
+from tests.anywhere import OWN as OWN
+from tests.anywhere import PRIYA as PRIYA
+from tests.anywhere import RANDOM as RANDOM
+from tests.anywhere import SAMIR as SAMIR
+from tests.anywhere import SHARED as SHARED
+from tests.anywhere import THE_BOT, AnyWorld, Json
+from tests.anywhere import TOMASZ as TOMASZ
+from tests.anywhere import Seen as Seen
+from tests.anywhere import direct as direct
 
 
 def words_of(shown: Any) -> str:
@@ -98,17 +73,17 @@ def buttons_of(shown: Json) -> dict[str, Json]:
     return found
 
 
-class World:
+class World(AnyWorld):
     def __init__(self, local: LocalSlack) -> None:
         self.local = local
         self.slack = local.playground
 
     @property
-    def now(self) -> datetime:
-        return self.local.clock.now()
+    def bot(self) -> Bot:
+        assert self.local.bot is not None
+        return self.local.bot
 
     async def command(self, who: str, words: str, channel: str = SHARED) -> Seen:
-        """`/alliance` and some words."""
         return _seen(await self.slack.command(who, channel, f"/alliance {words}"))
 
     async def mention(
@@ -117,11 +92,9 @@ class World:
         return _seen(await self.slack.message(who, channel, f"<@U0BOT> {words}", thread))
 
     async def write(self, who: str, words: str) -> Seen:
-        """A direct message to the bot."""
         return _seen(await self.slack.message(who, direct(who), words))
 
     async def chat(self, who: str, words: str, channel: str = SHARED) -> str:
-        """An ordinary message of a person; returns its ts."""
         await self.slack.message(who, channel, words)
         return str(self.slack.messages(channel)[-1]["ts"])
 
@@ -140,11 +113,16 @@ class World:
     ) -> Seen:
         return _seen(await self.slack.shortcut(who, callback_id, channel, ts))
 
+    async def keep_message(self, who: str, ts: str, channel: str = SHARED) -> Seen:
+        """A partner's people, whom Slack shows no such menu, react to it."""
+        if self.slack.house.world.people[who].team == "T0NORTH":
+            return await self.shortcut(who, "action_item.from_message", ts, channel)
+        await self.react(who, ts)
+        return await self.press(who, "New action item")
+
     async def press(
         self, who: str, label: str, *, channel: str | None = None, ts: str | None = None
     ) -> Seen:
-        """Press a button on the form on top, or else on the newest message that has it, in the
-        channel named or wherever the person has it."""
         views = self.slack.views(who)
         if views and channel is None and label in buttons_of(views[-1]):
             element = buttons_of(views[-1])[label]
@@ -167,106 +145,84 @@ class World:
         return _seen(answer)
 
     async def fill(self, who: str, **values: Any) -> Seen:
-        """Send the form on top with these values, the others as they stand."""
         return _seen(await self.slack.submit(who, self.slack.views(who)[-1]["id"], values))
 
     async def close(self, who: str) -> None:
         for view in reversed(self.slack.views(who)):
             await self.slack.close_view(who, view["id"])
 
-    async def later(self, duration: str) -> None:
-        """Move the clock on, by an ISO 8601 duration such as P1D."""
-        answer = await self.slack.advance_clock(duration)
+    async def travel(self, *, advance: str = "", moment: str = "") -> None:
+        moved = self.slack.set_clock(moment) if moment else self.slack.advance_clock(advance)
+        answer = await moved
         assert answer["ok"], answer
 
+    async def rename(self, who: str, name: str) -> None:
+        await self.slack.person(who, real_name=name)
+
     def read(self, who: str, channel: str) -> list[Json]:
-        """The messages of a channel as this person has them; none where they are not."""
         try:
             return self.slack.messages(channel, who)
         except Exception:
             return []
 
-    def text(self, who: str, channel: str) -> str:
-        return "\n".join(words_of(message) for message in self.read(who, channel))
-
-    def references(self, who: str, channel: str) -> list[str]:
-        """The references of the items on cards in a channel, in order, each once."""
-        shown = [words_of(m) for m in self.read(who, channel) if not m["ephemeral"]]
-        text = "\n".join(shown).replace("such as HEL-12", "")
-        return list(dict.fromkeys(re.findall(r"\b[A-Z]{2,5}-\d+\b", text)))
-
-    def inbox(self, who: str) -> list[str]:
-        """What the bot has written to somebody directly, oldest first."""
-        return [words_of(m) for m in self.read(who, direct(who)) if m["user"] == "U0BOT"]
-
     def form(self, who: str) -> Json:
         return self.slack.views(who)[-1]
 
-    def stored(self, work: Callable[[Session], T]) -> T:
-        assert self.local.bot is not None
-        return self.local.bot.database.read_now(work)
+    def errors(self, who: str) -> dict[str, str]:
+        return dict(self.form(who)["errors"])
 
-    def change(self, work: Callable[[Session], T]) -> T:
-        """Alter the records behind the bot's back."""
-        assert self.local.bot is not None
-        return self.local.bot.database.run_now(work)
+    def sends(self, who: str) -> str:
+        return str(self.form(who)["submit"]["text"])
+
+    def words(self, shown: Any) -> str:
+        return words_of(shown)
+
+    def buttons(self, shown: Json) -> dict[str, Json]:
+        return buttons_of(shown)
+
+    def names_two_firms(self, channel: str) -> bool:
+        return self.slack.house.world.channels[channel].shared
+
+    def id_of(self, who: str) -> str:
+        return who
+
+    def known_as(self, external_id: str) -> str:
+        return external_id
+
+    def everything_said(self) -> list[tuple[str, list[str]]]:
+        rooms = self.slack.house.world.channels.values()
+        said = [m for room in rooms for m in room.messages.values() if m.user == THE_BOT]
+        return [(one.text, list(one.pings)) for one in said]
+
+    def gone_wrong(self) -> list[Json]:
+        entries = self.slack.log()
+        self.slack.house.journal.clear()
+        return [entry for entry in entries if _is_wrong(entry)]
 
     async def filled(self, who: str) -> None:
-        """Wait for a loading form to be filled, which a busy machine may take its time for."""
         for _ in range(100):
             if self.form(who)["submit"]:
                 return
             await asyncio.sleep(0.1)
         raise AssertionError("the form stayed empty")
 
-    async def form_of(self, who: str, words: str, channel: str = SHARED) -> Seen:
-        """A command whose form needs look-ups first."""
-        await self.command(who, words, channel)
-        await self.filled(who)
-        return Seen(True, "", [], self.form(who), {})
 
-    async def set_up(
-        self,
-        *,
-        firms: str | None = None,
-        own_channel: bool = False,
-        checked: bool = True,
-        channel: str = SHARED,
-        name: str = "Helix alliance",
-        code: str = "HEL",
-    ) -> None:
-        """The Helix alliance in the shared channel, by Priya, or another. `checked`: as after each
-        firm's alliance manager has looked at its people and turned private records on; the doors
-        to that have tests of their own."""
-        await self.form_of(PRIYA, "setup", channel)
-        if not self.slack.house.world.channels[channel].shared:
-            await self.fill(PRIYA)  # a channel of one's own firm, all the same
-        values = {"name": name, "code": code} | ({"firms": firms} if firms else {})
-        await self.fill(PRIYA, **values)
-        seen = await self.fill(PRIYA)
-        assert "is set up" in seen.text, seen.text
-        await self.close(PRIYA)
-        if checked:
-            self.change(_check_sides)
-        if own_channel:
-            await self.command(PRIYA, "link", OWN)
-            await self.filled(PRIYA)
-            await self.fill(PRIYA)
-            await self.close(PRIYA)
-
-
-def _check_sides(session: Session) -> None:
-    for side in session.exec(select(Side)):
-        side.checked_at = side.checked_at or MONDAY
-        side.private_since = side.private_since or MONDAY
-        session.add(side)
+def _is_wrong(entry: Json) -> bool:
+    if entry["direction"] == "to_bot":
+        return bool(entry["status"] != 200)
+    asked = entry["kind"] in ("api", "response_url")
+    return asked and (entry["answer"] or {}).get("error") not in (None, "user_not_found")
 
 
 def _seen(answer: Json) -> Seen:
+    messages, view = answer["messages"], answer.get("view")
+    shown = [words_of(message) for message in messages]
     return Seen(
         bool(answer["ok"]),
         str(answer.get("error", "")),
-        answer["messages"],
-        answer.get("view"),
+        "\n".join([*shown, words_of(view) if view else ""]),
+        "\n".join(words_of(m) for m in messages if m["ephemeral"]),
+        messages,
+        view,
         answer,
     )

@@ -102,7 +102,8 @@ def _offer(ask: Ask, place: Conversation) -> tuple[Block, ...]:
     if not may_set_up(ask):
         said = (
             f"An alliance is set up by somebody of {ask.installation.name}: ask one of them to "
-            f"write {ask.typed('setup')} in {named(place)}."
+            f"write {ask.typed('setup')} in {named(place)}. If your firm was sent a code, write "
+            f"{ask.typed('join')} and the code there."
         )
         return (Text(words(said)),)
     buttons = [Button("Set it up", BEGUN, put_aside(ask, place, {}), "primary")]

@@ -9,6 +9,7 @@ from governance.errors import NotFound
 from governance.people import members
 from handlers.acts import Ask, choices
 from handlers.items.action_item_views import may_read
+from handlers.understanding import plainly
 from handlers.views import Choice
 from storage.tables import ActionItem, Alliance, Person
 
@@ -53,9 +54,9 @@ def own_side(ask: Ask, typed: str) -> list[Choice]:
 
 def fit(people: Iterable[Person], typed: str) -> list[Person]:
     """Those in whose name or title every typed word is."""
-    wanted = typed.casefold().split()
+    wanted = plainly(typed)
     return [
         person
         for person in people
-        if all(word in f"{person.name} {person.title}".casefold() for word in wanted)
+        if all(word in " ".join(plainly(f"{person.name} {person.title}")) for word in wanted)
     ][:OFFERED]

@@ -110,8 +110,7 @@ class Events:
         """Know who asks, and where they are: once a day, and when they have moved. Raises
         BotError for somebody whom Teams does not tell of."""
         today = self._clock.now().date()
-        met = f"{activity.user_id} {activity.place}"
-        if self._met.get(met) == (activity.zone, today):
+        if self._met.get(activity.user_id) == (activity.zone, today):
             return
         try:
             await self._places.meet_in(
@@ -120,9 +119,7 @@ class Events:
         except (BotError, PlatformError):
             if activity.person not in await self._places.known([activity.person]):
                 raise
-        if activity.place == "dm":
-            await self._places.note_chat(activity.user_id, activity.conversation)
-        _keep(self._met, met, (activity.zone, today))
+        _keep(self._met, activity.user_id, (activity.zone, today))
 
     async def hear(self, activity: Activity) -> None:
         change, came = place_change(activity), members(activity)

@@ -115,7 +115,7 @@ class TeamsMessenger:
         raise PlatformError("no_files_in_teams", "permanent")
 
     async def pin(self, channel: str, ts: str) -> None:
-        raise PlatformError("no_pins_in_teams", "permanent")
+        """Teams lets no bot pin; see docs/platforms.md."""
 
     async def find(self, channel: str, token: str, *, since: datetime) -> Sent | None:
         """Teams has no history to look in."""

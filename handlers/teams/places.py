@@ -59,7 +59,8 @@ class Places:
             found = references.of(session, conversation)
             if found is None:
                 return None
-            return Address(found.external_id, found.tenant_id, found.service_url)
+            newest = references.newest_of_tenant(session, found.tenant_id) or found
+            return Address(found.external_id, found.tenant_id, newest.service_url)
 
         address = await self._database.read(read)
         if address is None:

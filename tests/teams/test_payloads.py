@@ -388,6 +388,7 @@ def test_a_form_in_which_a_channel_is_chosen_is_carried_out_there() -> None:
     asked = payloads.submitted(found)
     assert (asked.channel, asked.place, asked.thread) == (other, "", None)
     assert (asked.args["name"], asked.args["channel"]) == ("x", "")
+    assert payloads.filled_in(found) == {"name": "x", "channel": other}
 
 
 def test_a_form_that_does_not_say_its_fields_brings_all_that_was_typed() -> None:
@@ -654,6 +655,7 @@ READERS: list[Callable[[activities.Activity], object]] = [
     payloads.confirmed,
     payloads.to_confirm,
     payloads.submitted,
+    payloads.filled_in,
     payloads.closed,
     payloads.searched,
     payloads.invited,
