@@ -258,9 +258,7 @@ async def _hand_over(messenger: Messenger, row: Outbox, what: Send) -> Sent:
         case "update":
             return await messenger.update(what.channel, what.ts, what.message)
         case "whisper":
-            return await messenger.whisper(
-                what.channel, what.user_id, what.message, thread=what.thread
-            )
+            return await _whisper(messenger, row, what)
         case "home":
             return await messenger.show_home(what.user_id, what.message)
         case "files":
@@ -269,6 +267,18 @@ async def _hand_over(messenger: Messenger, row: Outbox, what: Send) -> Sent:
         case "direct":
             channel = what.channel or await messenger.open_direct(what.user_id)
             return await messenger.post(channel, what.message, token=row.token, thread=what.thread)
+
+
+async def _whisper(messenger: Messenger, row: Outbox, what: Send) -> Sent:
+    """Where a private answer is refused in a channel, it goes to the person directly."""
+    try:
+        return await messenger.whisper(what.channel, what.user_id, what.message, thread=what.thread)
+    except PlatformError as error:
+        if error.fault != "permanent":
+            raise
+        log.warning("not_whispered", row=row.id, error=error.code)
+        channel = await messenger.open_direct(what.user_id)
+        return await messenger.post(channel, what.message, token=row.token)
 
 
 async def _pin(messenger: Messenger, sent: Sent) -> None:

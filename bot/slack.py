@@ -98,7 +98,7 @@ async def find_home(credentials: SlackCredentials, database: Database, now: date
     bot_user_id = str(who["user_id"])
     installation_id = await database.run(
         lambda session: (
-            directory.remember_installation(
+            directory.attach(
                 session,
                 platform=SLACK,
                 team_id=team_id,

@@ -13,13 +13,15 @@ import aiohttp
 from microsoft_teams.api.auth.cloud_environment import PUBLIC, with_overrides
 from microsoft_teams.apps import App
 from microsoft_teams.common import ClientOptions
+from sqlmodel import Session
 
 from bot import metrics
 from bot.clock import Clock
 from bot.settings import TeamsCredentials, WrongSettings
 from governance.people import directory
 from handlers.carrying import Carrier
-from handlers.platform import Connection, Entrance
+from handlers.platform import Connection, Entrance, PlatformError
+from handlers.teams import sealing
 from handlers.teams.connector import Connector
 from handlers.teams.door import Door, Mount
 from handlers.teams.limits import Limits
@@ -107,10 +109,20 @@ class Tokens:
         self._until = 0.0
 
     async def get(self, _scope: object = None, _tenant: object = None) -> str:
-        """Raises aiohttp.ClientError, and WrongSettings where the credentials are refused."""
+        """Raises PlatformError while there is none to be had."""
+        try:
+            return await self.fetched()
+        except WrongSettings as error:
+            raise PlatformError("sign_in_refused", "unsent") from error
+
+    async def fetched(self) -> str:
+        """Raises PlatformError, and WrongSettings where the credentials are refused."""
         async with self._lock:
             if time.monotonic() >= self._until:
-                await self._fetch()
+                try:
+                    await self._fetch()
+                except (aiohttp.ClientError, TimeoutError, ValueError, KeyError) as error:
+                    raise PlatformError(f"sign_in_{type(error).__name__}", "unsent") from error
             return self._token
 
     async def _fetch(self) -> None:
@@ -129,8 +141,10 @@ class Tokens:
             session.post(url, data=form) as answer,
         ):
             said = await answer.json(content_type=None)
-        if answer.status != 200:
+        if answer.status in (400, 401):
             raise WrongSettings(_refused(said))
+        if answer.status != 200:
+            raise PlatformError(f"sign_in_{answer.status}", "unsent")
         self._token = str(said["access_token"])
         self._until = time.monotonic() + max(0.0, float(said["expires_in"]) - EARLY)
 
@@ -152,28 +166,31 @@ def _app(credentials: TeamsCredentials, tokens: Tokens, mount: Mount) -> App:
 async def check(tokens: Tokens) -> None:
     """Ask for a token. Raises WrongSettings when Microsoft does not take the credentials."""
     try:
-        await tokens.get()
-    except (aiohttp.ClientError, TimeoutError) as error:
+        await tokens.fetched()
+    except PlatformError as error:
         raise WrongSettings(
-            f"Microsoft's sign-in could not be reached ({type(error).__name__}). Is the network up?"
+            f"Microsoft's sign-in could not be reached ({error.code}). Is the network up?"
         ) from error
 
 
 async def find_home(credentials: TeamsCredentials, database: Database, now: datetime) -> int:
     """The installation whose people Teams brings: the home that there is already, or, where the
     deployment begins with Teams, the tenant."""
-    return await database.run(
-        lambda session: (
-            directory.attach(
-                session,
-                platform=TEAMS,
-                team_id=credentials.tenant_id,
-                name=credentials.firm,
-                bot_user_id=f"28:{credentials.client_id}",
-                now=now,
-            ).id
+
+    def attach(session: Session) -> tuple[int, str]:
+        home = directory.attach(
+            session,
+            platform=TEAMS,
+            team_id=credentials.tenant_id,
+            name=credentials.firm,
+            bot_user_id=f"28:{credentials.client_id}",
+            now=now,
         )
-    )
+        return home.id, home.seal_key
+
+    installation_id, key = await database.run(attach)
+    sealing.use(key)
+    return installation_id
 
 
 def _refused(said: object) -> str:

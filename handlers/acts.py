@@ -194,6 +194,8 @@ CHOICES: dict[str, Choices] = {}
 NEEDS_PLACE: set[str] = set()
 """Acts before which the platform looks up who is in the conversation."""
 
+OLDER = "That button is from an older version. Type `help` for what is possible."
+
 OPENS_FORM: set[str] = set()
 """Acts whose button opens a form: some platforms want to know before it is pressed."""
 
@@ -228,7 +230,7 @@ def run(ask: Ask) -> Reply:
     """Carry out an act; nothing of it stays if it raises. Raises BotError and PeopleNeeded."""
     function = ACTS.get(ask.act)
     if function is None:
-        raise BotError("That button is from an older version. Type `help` for what is possible.")
+        raise BotError(OLDER)
     with ask.session.begin_nested():
         return function(ask)
 

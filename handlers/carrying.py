@@ -79,10 +79,13 @@ class Carrier:
         if self._background:
             await asyncio.gather(*self._background, return_exceptions=True)
 
-    async def carry_out(self, asked: Asked, *, hurried: bool = True) -> Reply:
-        """One transaction, within the time that a platform leaves; look-ups count where somebody
-        waits for them (`hurried`). Raises BotError."""
-        started, outcome = time.monotonic(), "refused"
+    async def carry_out(
+        self, asked: Asked, *, hurried: bool = True, began: float | None = None
+    ) -> Reply:
+        """One transaction, within the time that a platform leaves, which counts from when the
+        request arrived (`began`, by `time.monotonic`); look-ups count where somebody waits for
+        them (`hurried`). Raises BotError."""
+        started, outcome = began or time.monotonic(), "refused"
         self._busy += 1
         self._idle.clear()
         try:

@@ -18,6 +18,10 @@ def new_token() -> str:
     return secrets.token_urlsafe(12)
 
 
+def new_secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
 def one_of(column: str, *values: str) -> CheckConstraint:
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
@@ -36,6 +40,8 @@ class Installation(SQLModel, table=True):
     name: str
     bot_user_id: str
     installed_at: datetime
+    seal_key: str = Field(default_factory=new_secret)
+    """What the bot puts into cards is sealed with it, where a platform does not see to that."""
 
 
 class Workspace(SQLModel, table=True):

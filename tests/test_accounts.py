@@ -38,7 +38,8 @@ class TwoPlatforms(World):
         for message in reversed(self.teams.messages(await self.chat(who), who)):
             if title in message["buttons"]:
                 answer = await self.teams.click(who, message["id"], title)
-                return "\n".join(words_of(one) for one in answer["messages"])
+                shown = [words_of(one) for one in answer["messages"]]
+                return "\n".join([*shown, str(answer.get("said") or "")])
         raise AssertionError(f"{who} has no button {title!r}")
 
     async def told(self, who: str) -> list[str]:
@@ -164,3 +165,28 @@ async def test_an_item_given_to_either_account_is_theirs(world: TwoPlatforms) ->
     assert "HEL-1" in await world.ask("olivia", "accept HEL-1")
     await world.later("PT10S")
     assert "· open" in world.text(TOMASZ, SHARED)
+
+
+async def test_nobody_comes_between_the_two_answers(world: TwoPlatforms) -> None:
+    """After one account has said yes there is no code any more, and the question that the other
+    one reads stands for the account it names and no other."""
+    await world.mention(OLIVIA, "action @olivia sign the letter by Fri")
+    code = CODE.search((await world.write(OLIVIA, "accounts")).text)
+    assert code is not None
+    await world.ask("kwame", f"accounts {code[1]}")
+    await world.ask("olivia", f"accounts {code[1]}")
+    await world.tap("olivia", "Write to me on Slack")
+    for words in ("accounts -", "accounts é", f"accounts {code[1]}"):
+        assert "I can't find that code" in await world.ask("kwame", words)
+    assert "I can't find that code" in await world.tap("kwame", "Write to me on Teams")
+    await world.press(OLIVIA, "Yes, both are me", channel=direct(OLIVIA))
+    assert "sign the letter" not in await world.ask("kwame", "mine")
+    assert "sign the letter" in await world.ask("olivia", "mine")
+
+
+async def test_an_account_in_another_firms_tenant_is_never_joined(world: TwoPlatforms) -> None:
+    """Also where it has no place in the alliance yet."""
+    await world.command(MATEO, "mine")
+    code = CODE.search((await world.write(MATEO, "accounts")).text)
+    assert code is not None
+    assert "are of two firms" in await world.ask("kwame", f"accounts {code[1]}")

@@ -47,7 +47,7 @@ def door(
     team_id = directory.team_of(session, account)
     _check_readers(session, place, alliance, team_id)
     person = accounts.kept_of(session, account)
-    inviter = session.get_one(Person, invitation.made_by)
+    inviter = accounts.kept_of(session, session.get_one(Person, invitation.made_by))
     if invitations.bound(session, alliance, inviter, now=now):
         raise NotFound(invitations.GONE)
     named = _named_for(session, alliance, person, now=now)

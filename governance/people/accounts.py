@@ -17,6 +17,7 @@ from governance.people import members
 from storage.tables import (
     ActionItem,
     ActionItemHelper,
+    Alliance,
     Draft,
     Member,
     Outbox,
@@ -61,14 +62,32 @@ def check(session: Session, one: Person, two: Person, *, now: datetime) -> None:
     for person in (one, two):
         if person.joined_to_id is not None or others_of(session, person):
             raise BotError(f"{person.name}'s accounts are joined already.")
-        if person.standing == "bot" or person.gone_at is not None:
-            raise BotError("That account can't take part.")
-    for alliance in visibility.alliances_of(session, one.id, now=now):
-        seats = [visibility.current_seat(session, alliance.id, p.id, now=now) for p in (one, two)]
-        if all(seats) and len({seat[1].id for seat in seats if seat}) > 1:
+        if person.standing != "full" or person.gone_at is not None:
+            raise NotAllowed(
+                f"{person.name}'s account is a guest's or closed, so it can't be joined to another."
+            )
+    for alliance in _alliances_of(session, one, two, now=now):
+        if len(_sides_of(session, alliance, one, two, now=now)) > 1:
             raise NotAllowed(
                 f"In {alliance.name} these accounts are of two firms, so they can't be one person."
             )
+
+
+def _alliances_of(session: Session, *people: Person, now: datetime) -> list[Alliance]:
+    """Those in which one of them has a place, or whose firm their workspace is."""
+    found: dict[int, Alliance] = {}
+    for person in people:
+        there = visibility.alliances_of(session, person.id, now=now)
+        for alliance in (*there, *members.alliances_of_firm(session, person)):
+            found[alliance.id] = alliance
+    return list(found.values())
+
+
+def _sides_of(session: Session, alliance: Alliance, *people: Person, now: datetime) -> set[int]:
+    """The sides on which these accounts are, or would be by their workspaces."""
+    seats = (visibility.current_seat(session, alliance.id, p.id, now=now) for p in people)
+    homes = (members.side_of_workspace(session, alliance, person) for person in people)
+    return {seat[1].id for seat in seats if seat} | {side.id for side in homes if side}
 
 
 def join(session: Session, kept: Person, other: Person, *, now: datetime) -> None:
@@ -80,10 +99,14 @@ def join(session: Session, kept: Person, other: Person, *, now: datetime) -> Non
     run = session.connection().execute
     for table, column in _THEIRS:
         run(update(table).where(column == other.id).values({column.key: kept.id}))
+    session.refresh(kept)
+    _straighten(session, kept)
     waiting = update(Outbox).where(
         col(Outbox.person_id) == other.id, col(Outbox.state).in_(WAITING)
     )
     run(waiting.values(person_id=kept.id))
+    last = [day for day in (kept.last_digest_on, other.last_digest_on) if day is not None]
+    kept.last_digest_on = max(last, default=None)
     other.joined_to_id, other.next_digest_at, other.stand_in_id = kept.id, None, None
     members.schedule_digest(kept, now=now)
     session.add_all([kept, other])
@@ -122,6 +145,20 @@ def _take_help(session: Session, kept: Person, other: Person) -> None:
     theirs = col(ActionItemHelper.person_id) == other.id
     run(delete(ActionItemHelper).where(theirs, col(ActionItemHelper.item_id).in_(helped)))
     run(update(ActionItemHelper).where(theirs).values(person_id=kept.id))
+
+
+def _straighten(session: Session, kept: Person) -> None:
+    """Nobody stands in for themselves, waits for themselves or helps with what they own."""
+    if kept.stand_in_id == kept.id:
+        kept.stand_in_id = None
+    owned = select(ActionItem.id).where(ActionItem.owner_id == kept.id)
+    run = session.connection().execute
+    helping = col(ActionItemHelper.person_id) == kept.id
+    run(delete(ActionItemHelper).where(helping, col(ActionItemHelper.item_id).in_(owned)))
+    waits = update(ActionItem).where(
+        col(ActionItem.owner_id) == kept.id, col(ActionItem.waiting_on_id) == kept.id
+    )
+    run(waits.values(waiting_on_id=None))
 
 
 def part(session: Session, kept: Person, *, now: datetime) -> list[Person]:

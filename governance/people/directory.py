@@ -30,6 +30,7 @@ _CONVERSATION = select(Conversation).where(
 class PersonFacts:
     """`standing` is full, guest or bot; a zone the platform doesn't tell is assumed. `account` is
     how the platform addresses them, where that is not `user_id`. `gone`: their account is closed.
+    `certain`: the platform said where they live; otherwise what is known of that stays.
     """
 
     user_id: str
@@ -41,6 +42,7 @@ class PersonFacts:
     zone: str | None = None
     standing: str = "full"
     gone: bool = False
+    certain: bool = True
 
 
 @dataclass(frozen=True)
@@ -134,8 +136,11 @@ def remember_person(
 ) -> Person:
     """Add a person, or bring what the platform says of them up to date. A zone they chose
     themselves stays unless the platform reports that they moved."""
+    met = person(session, installation_id, facts.user_id)
+    if met is not None and not facts.certain:
+        return met
     home = workspace(session, installation_id, facts.team_id, platform=facts.platform)
-    known = person(session, installation_id, facts.user_id) or Person(
+    known = met or Person(
         workspace_id=home.id, user_id=facts.user_id, name=facts.name, zone="", facts_at=now
     )
     known.workspace_id = home.id

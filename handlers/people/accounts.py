@@ -1,5 +1,6 @@
 """`accounts`: one's accounts on two platforms joined to one person, by a word from each."""
 
+import re
 import secrets
 from dataclasses import replace
 from datetime import timedelta
@@ -19,6 +20,7 @@ LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"
 """Without those that look like others."""
 
 LENGTH = 8
+CODE = re.compile(f"[{LETTERS}]{{{LENGTH}}}")
 OFFERED = "accounts.offered"
 PLATFORMS = {SLACK: "Slack", TEAMS: "Teams"}
 ONLY_YOU = "Only you see this."
@@ -73,24 +75,34 @@ def confirm(ask: Ask) -> Reply:
     """One account has said yes; the one that made the code is asked as well."""
     token, _, where = ask.arg("value").partition(":")
     draft, other = _by_token(ask, token)
+    if "code" not in draft.args:
+        raise BotError(UNKNOWN)
     accounts.check(ask.session, ask.caller, other, now=ask.now)
     kept = ask.caller if where == "here" else other
-    draft.args = {"code": "", "with": ask.caller.id, "kept": kept.id}
-    ask.session.add(draft)
+    ask.session.delete(draft)
+    question_about = Draft(
+        person_id=other.id,
+        act=OFFERED,
+        args={"with": ask.caller.id, "kept": kept.id},
+        created_at=ask.now,
+    )
+    ask.session.add(question_about)
+    ask.session.flush()
+    token = question_about.token
     question = say(
         f"{_named(ask, ask.caller)} says that you are the same person. Is that so? Everything of "
         f"both comes together then, and I write to you on {_platform(ask, kept)}.",
         note=ONLY_YOU,
         buttons=(
-            Button("Yes, both are me", "accounts.agree", draft.token, "primary"),
-            Button("That is not me", "accounts.not_me", draft.token),
+            Button("Yes, both are me", "accounts.agree", token, "primary"),
+            Button("That is not me", "accounts.not_me", token),
         ),
     )
     outbox.put(
         ask.session,
         outbox.ANSWER,
         {"message": MESSAGE.dump_json(question).decode(), "account": other.id},
-        key=f"accounts:{draft.token}",
+        key=f"accounts:{token}",
         installation_id=ask.installation.id,
         person_id=other.id,
         now=ask.now,
@@ -132,9 +144,11 @@ def _apart(ask: Ask) -> Reply:
 def _offered(ask: Ask, code: str) -> tuple[Draft, Person]:
     """Who wrote down this code a moment ago. Raises BotError."""
     wanted = code.upper().replace("-", "").replace(" ", "")
+    if not CODE.fullmatch(wanted):
+        raise BotError(UNKNOWN)
     drafts = select(Draft).where(Draft.act == OFFERED, col(Draft.created_at) > ask.now - CODE_LASTS)
     for draft in ask.session.exec(drafts):
-        if secrets.compare_digest(str(draft.args["code"]), wanted):
+        if secrets.compare_digest(draft.args.get("code", ""), wanted):
             return draft, ask.session.get_one(Person, draft.person_id)
     raise BotError(UNKNOWN)
 

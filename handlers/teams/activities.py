@@ -49,6 +49,8 @@ class Activity:
     targeted: bool = False
     is_from_bot: bool = False
     raw: Json = field(default_factory=dict, repr=False)
+    began: float = 0.0
+    """When it arrived, by `time.monotonic`."""
 
     @property
     def user_id(self) -> str:

@@ -8,6 +8,7 @@ handling is replaced by ours and only the verification is kept.
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,16 @@ RAW = "raw"
 SDK's types; Teams does send others."""
 
 UNVERIFIED: Options = {"require": ["exp", "iss", "aud"], "verify_signature": False}
+
+KEYS_LAST = 15 * 60.0
+"""Seconds after which the signing keys are fetched anew."""
+
+KEYS_REST = 30.0
+"""Seconds between two fetches for the sake of keys that nobody knows."""
+
+KEYS_PATIENCE = 5
+KEPT_BY_THE_SDK = 24 * 3600.0
+"""Seconds for which the SDK keeps them; it would fetch them anew while everybody waits."""
 
 log = structlog.get_logger()
 
@@ -75,15 +86,20 @@ class Door:
         self._issuer = issuer
         self._tenants = tenants
         self._hear = hear
+        self._kids: frozenset[str] = frozenset()
+        self._fetched_at = self._sought_at = float("-inf")
+        self._out_of_reach = False
+        self._fetching = asyncio.Lock()
 
     async def open(self) -> None:
         """Register with the SDK and fetch the signing keys."""
         await self._app.initialize()
         self._app.server.on_request = self._heard
-        try:
-            await asyncio.to_thread(self._keys().get_jwk_set)
-        except jwt.PyJWKClientError as error:
-            log.warning("signing_keys_not_fetched", error=str(error)[:200])
+        keys = self._keys()
+        keys.timeout = KEYS_PATIENCE
+        if keys.jwk_set_cache is not None:
+            keys.jwk_set_cache.lifespan = KEPT_BY_THE_SDK
+        await self._fetch_keys("")
 
     async def take(self, headers: Mapping[str, str], body: bytes) -> Answer:
         """One request. Forged ones get 401, those of other tenants 403."""
@@ -117,14 +133,40 @@ class Door:
             return _refused("token", "not of the Bot Connector")
         if not isinstance(activity.get("serviceUrl"), str):
             return _refused("token", "no service URL to compare")
-        try:
-            await asyncio.to_thread(self._keys().get_signing_key, kid)
-        except jwt.PyJWKClientConnectionError as error:
-            log.warning("signing_keys_not_fetched", error=str(error)[:200])
-            return Answer(503)
-        except jwt.PyJWKClientError as error:
-            return _refused("token", str(error))
+        if kid not in await self._signing_keys(kid):
+            if self._out_of_reach:
+                return Answer(503)
+            return _refused("token", "signed with an unknown key")
         return None
+
+    async def _signing_keys(self, wanted: str) -> frozenset[str]:
+        """The ids of the keys that the SDK has by now: fetched anew from time to time, and for an
+        unknown one, which anybody may ask for, now and then."""
+        if self._needs_keys(wanted):
+            async with self._fetching:
+                if self._needs_keys(wanted):
+                    await self._fetch_keys(wanted)
+        return self._kids
+
+    def _needs_keys(self, wanted: str) -> bool:
+        now = time.monotonic()
+        if now - self._fetched_at > KEYS_LAST:
+            return True
+        return wanted not in self._kids and now - self._sought_at > KEYS_REST
+
+    async def _fetch_keys(self, wanted: str) -> None:
+        """In a thread, so that nobody waits for them but who needs them."""
+        now = time.monotonic()
+        try:
+            found = await asyncio.to_thread(self._keys().get_jwk_set, refresh=True)
+        except jwt.PyJWTError as error:
+            log.warning("signing_keys_not_fetched", error=str(error)[:200])
+            self._out_of_reach, self._fetched_at = True, now - KEYS_LAST + KEYS_REST
+            return
+        self._out_of_reach, self._fetched_at = False, now
+        if wanted and wanted not in self._kids:
+            self._sought_at = now
+        self._kids = frozenset(key.key_id for key in found.keys if key.key_id)
 
     def _keys(self) -> jwt.PyJWKClient:
         """The SDK's own store of signing keys, which it offers no way to fill beforehand."""

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from governance.words import clip
+from handlers.teams.sealing import sealed
 from handlers.views import (
     Block,
     Button,
@@ -189,14 +190,17 @@ def _action(button: Button, setting: Setting) -> Json:
         data["msteams"] = {"type": "task/fetch"}
         if button.confirm:
             data |= {"confirm": sound(button.confirm), "label": sound(button.label)}
-        return _titled("Action.Submit", button) | {"data": data}
-    return _titled("Action.Execute", button) | {"verb": button.act, "data": data}
+        return _titled("Action.Submit", button) | {"data": sealed(data)}
+    return _titled("Action.Execute", button) | {"verb": button.act, "data": sealed(data)}
 
 
 def _in_dialog(button: Button, data: Json, setting: Setting) -> Json:
     shared = {name: setting.kept[name] for name in _SHARED if setting.kept.get(name)}
     data |= {"in_page": True} | ({"kept": shared} if shared else {})
-    pressed = _titled("Action.Submit", button) | {"data": data, "associatedInputs": "none"}
+    pressed = _titled("Action.Submit", button) | {
+        "data": sealed(data),
+        "associatedInputs": "none",
+    }
     if not button.confirm:
         return pressed
     body = [

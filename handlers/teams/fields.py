@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from governance.errors import BotError
 from governance.words import length
 from handlers.teams.elements import ALARMING, SMALL, Setting, rich, sound
+from handlers.teams.sealing import sealed_words
 from handlers.views import (
     ChannelField,
     Choice,
@@ -100,7 +101,8 @@ def _found(dataset: str, chosen: Choice | None, placeholder: str, setting: Setti
     """Found by typing. The question for choices comes without the form, so that what the form
     carries goes along in the name of what is asked for."""
     kept = urlencode({name: sound(value) for name, value in setting.kept.items() if value})
-    query = {"type": "Data.Query", "dataset": f"{dataset}?{kept}" if kept else dataset}
+    asked = f"{dataset}?{kept}" if kept else dataset
+    query = {"type": "Data.Query", "dataset": sealed_words(asked)}
     shown = _choice_set("filtered", (chosen,) if chosen else ())
     shown |= {"choices.data": query, "placeholder": placeholder}
     return shown | ({"value": sound(chosen.value)} if chosen else {})

@@ -1,5 +1,6 @@
 """Teams' activities: what was done to act, reply to answer. No feature is known here."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -61,7 +62,7 @@ class Listeners:
     async def hear(self, raw: Json) -> Answer:
         """One activity whose sender was verified. What is unknown is answered calmly."""
         try:
-            activity = read(raw)
+            activity = replace(read(raw), began=time.monotonic())
         except Misshapen:
             return answers.NOTHING
         try:
@@ -83,13 +84,18 @@ class Listeners:
             await self._events.note_person(activity)
         except BotError as error:
             return await self._refused(activity, error)
+        if payloads.purpose(activity) and not payloads.is_as_put(activity):
+            log.warning("not_as_put", kind=activity.kind, person=activity.user_id)
+            return await self._refused(activity, BotError(acts.OLDER))
         return await listener(activity)
 
     async def _message(self, activity: Activity) -> Answer:
         asked = payloads.message(activity, self._home.bot_id)
         try:
             asked = await self._with_people(asked, activity)
-            reply = await self._carrier.carry_out(replace(asked, can_open=False))
+            reply = await self._carrier.carry_out(
+                replace(asked, can_open=False), began=activity.began
+            )
         except BotError as error:
             await self._apologise(activity, asked, error)
             return answers.NOTHING
@@ -126,7 +132,7 @@ class Listeners:
         """An old Teams sends what opens a dialog as a message, which can't be answered by one."""
         asked = replace(payloads.pressed(activity), can_open=False)
         try:
-            reply = await self._carrier.carry_out(asked)
+            reply = await self._carrier.carry_out(asked, began=activity.began)
         except BotError as error:
             reply = Reply(message=say(error.user_message))
         if reply.redraw is not None:
@@ -140,7 +146,7 @@ class Listeners:
             return answers.text("")
         asked = replace(payloads.pressed(activity), can_open=False)
         try:
-            reply = await self._carrier.carry_out(asked)
+            reply = await self._carrier.carry_out(asked, began=activity.began)
         except BotError as error:
             return answers.text(error.user_message)
         drawn = reply.redraw or (reply.message if reply.closes else None)
@@ -188,7 +194,7 @@ class Listeners:
 
     async def _in_dialog(self, activity: Activity, asked: Asked) -> Answer:
         try:
-            reply = await self._carrier.carry_out(asked)
+            reply = await self._carrier.carry_out(asked, began=activity.began)
         except BotError as error:
             return answers.dialog(render.page(say(error.user_message)))
         return await self._shown(activity, asked, reply)
@@ -199,7 +205,7 @@ class Listeners:
             self._redraw(asked, reply.redraw)
         if reply.form is not None:
             chosen = [field.value for field in reply.form.fields if field.type == "channel"]
-            names = await self._names(chosen) if any(chosen) else {}
+            names = await self._names(asked.user_id, chosen) if any(chosen) else {}
             zone = activity.zone or "UTC"
             return answers.dialog(render.dialog(reply.form, names=names, zone=zone))
         if reply.message is not None:
@@ -209,7 +215,7 @@ class Listeners:
     async def _form_sent(self, activity: Activity) -> Answer:
         asked = payloads.submitted(activity)
         try:
-            reply = await self._carrier.carry_out(asked)
+            reply = await self._carrier.carry_out(asked, began=activity.began)
         except BotError as error:
             return await self._form_again(activity, asked, error)
         return await self._shown(activity, asked, reply)
@@ -219,7 +225,7 @@ class Listeners:
         form = form_sent(activity)
         if form is None:
             return answers.dialog(render.page(say(error.user_message)))
-        names = await self._names([*asked.args.values(), asked.channel])
+        names = await self._names(asked.user_id, [*asked.args.values(), asked.channel])
         return answers.dialog(
             render.dialog(
                 form,
@@ -230,20 +236,27 @@ class Listeners:
             )
         )
 
-    async def _names(self, values: list[str]) -> dict[str, str]:
-        """The people and channels chosen in a form, by their ids."""
+    async def _names(self, user_id: str, values: list[str]) -> dict[str, str]:
+        """The people chosen in a form, and the channels as far as this person is in them, by their
+        ids."""
 
         def read_names(session: Session) -> dict[str, str]:
-            people = acts.known_people(session, self._home.installation_id, values)
+            home = self._home.installation_id
+            [asker] = acts.find_people(session, home, [user_id])
+            people = acts.known_people(session, home, values)
             chosen = select(Conversation).where(col(Conversation.external_id).in_(values))
-            channels = {place.external_id: place.name for place in session.exec(chosen)}
+            channels = {
+                place.external_id: place.name
+                for place in session.exec(chosen)
+                if str(asker.id) in place.person_ids.split(",")
+            }
             return channels | {one: person.name for one, person in people.items()}
 
         return await self._database.read(read_names)
 
     async def _form_closed(self, activity: Activity) -> Answer:
         try:
-            await self._carrier.carry_out(payloads.closed(activity))
+            await self._carrier.carry_out(payloads.closed(activity), began=activity.began)
         except BotError as error:
             log.warning("not_taken_up", why=error.user_message)
         return answers.NOTHING
@@ -270,11 +283,14 @@ class Listeners:
     async def _searched(self, activity: Activity) -> Answer:
         source, typed, asked = payloads.searched(activity)
         if source == fields.CHANNELS:
-            return answers.choices(await self._database.read(lambda s: self._channels(s, typed)))
+            return answers.choices(
+                await self._database.read(lambda s: self._channels(s, asked.user_id, typed))
+            )
         return answers.choices(await self._carrier.choices(source, typed, asked))
 
-    def _channels(self, session: Session, typed: str) -> list[Choice]:
-        """The Teams conversations that the bot is in, by name."""
+    def _channels(self, session: Session, user_id: str, typed: str) -> list[Choice]:
+        """The Teams conversations that the bot is in, by name, as far as this person is in them."""
+        [person] = acts.find_people(session, self._home.installation_id, [user_id])
         chosen = select(Conversation).where(
             Conversation.installation_id == self._home.installation_id,
             Conversation.platform == TEAMS,
@@ -282,8 +298,12 @@ class Listeners:
             col(Conversation.bot_is_in).is_(True),
             col(Conversation.name).icontains(typed, autoescape=True),
         )
-        places = session.exec(chosen.order_by(Conversation.name).limit(answers.OFFERED))
-        return [Choice(place.external_id, place.name) for place in places]
+        places = [
+            place
+            for place in session.exec(chosen.order_by(Conversation.name))
+            if str(person.id) in place.person_ids.split(",")
+        ]
+        return [Choice(place.external_id, place.name) for place in places[: answers.OFFERED]]
 
     async def _refused(self, activity: Activity, error: BotError) -> Answer:
         """Who asks is not known, and nobody tells."""

@@ -1,7 +1,8 @@
 """Sends to Teams what the outbox holds; see `handlers.platform.Messenger`."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -13,12 +14,24 @@ from handlers.platform import PlatformError, Sent
 from handlers.teams import references, render
 from handlers.teams.connector import Connector
 from handlers.teams.places import Home, Places
-from handlers.views import Message
+from handlers.views import Message, say
 from storage.engine import Database
-from storage.tables import Alliance, Person
+from storage.tables import Person
 
 TAKEN_AWAY = ("ActivityNotFoundInConversation", "TARGETED_MESSAGE_EXPIRED_OR_DELETED")
 """The message is there no more, of which nobody needs to hear."""
+
+Json = dict[str, Any]
+
+SEVERAL = ","
+"""Between the ids of the cards that one long message became."""
+
+EMPTY = say("Nothing more.")
+
+
+def _one_page(message: Message, *, opens: Container[str], zone: str, mentions: bool) -> list[Json]:
+    """A channel's card, which says that there is more where it can't hold everything."""
+    return [render.activity(message, opens=opens, zone=zone, mentions=mentions)]
 
 
 class TeamsMessenger:
@@ -63,16 +76,16 @@ class TeamsMessenger:
     async def post(
         self, channel: str, message: Message, *, token: str, thread: str | None = None
     ) -> Sent:
-        """One card can be brought up to date, or emptied. So what is too long for it goes on in
-        others only where one person reads it."""
-        to, zone = await self._places.address(channel), await self._zone(channel)
+        """What is too long for one card goes on in others where one person reads it; the ids of
+        all of them are kept, so that each can be brought up to date, or emptied."""
+        to, zone = await self._places.address(channel), await self._places.zone(channel)
         here = await self._database.read(lambda session: self._people_in(session, channel))
         if here is None:
             shown = render.pages(message, opens=acts.OPENS_FORM, zone=zone, mentions=False)
         else:
             shown = [render.activity(message, opens=acts.OPENS_FORM, zone=zone, here=here)]
-        first, *_ = [await self._connector.post(to, one, thread=thread) for one in shown]
-        return Sent(channel, first)
+        sent = [await self._connector.post(to, one, thread=thread) for one in shown]
+        return Sent(channel, SEVERAL.join(sent))
 
     def _people_in(self, session: Session, channel: str) -> frozenset[str] | None:
         """Whom a card in a channel may mention: Teams refuses a message that mentions somebody who
@@ -85,10 +98,14 @@ class TeamsMessenger:
         return frozenset(session.exec(chosen))
 
     async def update(self, channel: str, ts: str, message: Message) -> Sent:
-        to, zone = await self._places.address(channel), await self._zone(channel)
-        shown = render.activity(message, opens=acts.OPENS_FORM, zone=zone, mentions=False)
+        to, zone = await self._places.address(channel), await self._places.zone(channel)
+        one, *more = ts.split(SEVERAL)
+        make = render.pages if more else _one_page
+        shown = make(message, opens=acts.OPENS_FORM, zone=zone, mentions=False)
+        shown += [render.activity(EMPTY, opens=acts.OPENS_FORM)] * len(more)
         try:
-            await self._connector.update(to, ts, shown)
+            for sent, activity in zip((one, *more), shown, strict=False):
+                await self._connector.update(to, sent, activity)
         except PlatformError as error:
             if error.code in TAKEN_AWAY:
                 raise PlatformError("message_not_found", "permanent") from error
@@ -120,21 +137,6 @@ class TeamsMessenger:
     async def find(self, channel: str, token: str, *, since: datetime) -> Sent | None:
         """Teams has no history to look in."""
         return None
-
-    async def _zone(self, channel: str) -> str:
-        """The zone in which instants are written in a conversation: that of its one reader, or of
-        its alliance (IANA)."""
-
-        def read(session: Session) -> str:
-            reader = session.exec(select(Person).where(Person.dm_channel == channel)).first()
-            if reader is not None:
-                return reader.zone
-            place = directory.conversation(session, self._home.installation_id, channel)
-            if place is None or place.alliance_id is None:
-                return directory.FALLBACK_ZONE
-            return session.get_one(Alliance, place.alliance_id).zone
-
-        return await self._database.read(read)
 
     async def _zone_of(self, user_id: str) -> str:
         def read(session: Session) -> str:

@@ -15,6 +15,7 @@ from handlers.teams.activities import Json, message_link, name_of, part, place_c
 from handlers.teams.activities import Misshapen as Misshapen
 from handlers.teams.activities import read as read
 from handlers.teams.checks import RESERVED
+from handlers.teams.sealing import is_sealed, opened_words
 from handlers.teams.wording import read_message, read_text
 
 Purpose = Literal["", "press", "confirm", "confirmed", "form", "closed"]
@@ -87,6 +88,13 @@ def purpose(activity: Activity) -> Purpose:
         return "confirmed"
     asks = activity.kind == "task/fetch" and name_of(data.get("confirm")) != ""
     return "confirm" if asks else "press"
+
+
+def is_as_put(activity: Activity) -> bool:
+    """Whether what comes back is what the bot put into its card: somebody's client sent it."""
+    data = _data(activity)
+    inner = part(activity.raw, "value", "action", "data")
+    return is_sealed(inner if activity.kind == "adaptiveCard/action" else data)
 
 
 def _data(activity: Activity) -> Json:
@@ -191,7 +199,8 @@ def searched(activity: Activity) -> tuple[str, str, Asked]:
     """A field being typed into: which choices it wants, the words so far, and by whom. What the
     form carries comes behind the name of the choices."""
     value = part(activity.raw, "value")
-    source, _, carried = name_of(value.get("dataset")).partition("?")
+    asked_for = opened_words(name_of(value.get("dataset"))) or ""
+    source, _, carried = asked_for.partition("?")
     kept = {n: _text(v) for n, v in parse_qsl(carried, errors="replace")}
     asked = Asked(act="", args=kept, user_id=activity.user_id, door="form", receipt="")
     return source, _text(value.get("queryText")), _placed(asked, activity, kept)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 from microsoft_teams.api import TeamsChannelAccount
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from governance.errors import BotError
 from governance.people import accounts, directory
@@ -23,7 +23,7 @@ from handlers.teams import references, render
 from handlers.teams.connector import Address, Connector
 from handlers.views import Message
 from storage.engine import Database
-from storage.tables import TEAMS, Person
+from storage.tables import TEAMS, Alliance, Person
 
 MEMBERS_READ = 2000
 AT_ONCE = 8
@@ -154,9 +154,25 @@ class Places:
 
         await self._database.run(keep)
 
+    async def zone(self, channel: str) -> str:
+        """The zone in which instants are written in a conversation: that of its one reader, or of
+        its alliance (IANA)."""
+
+        def read(session: Session) -> str:
+            reader = session.exec(select(Person).where(Person.dm_channel == channel)).first()
+            if reader is not None:
+                return reader.zone
+            place = directory.conversation(session, self._home.installation_id, channel)
+            if place is None or place.alliance_id is None:
+                return directory.FALLBACK_ZONE
+            return session.get_one(Alliance, place.alliance_id).zone
+
+        return await self._database.read(read)
+
     async def redraw(self, conversation: str, ts: str, drawn: Message) -> None:
         """Bring a message up to date."""
-        activity = render.activity(drawn, opens=acts.OPENS_FORM, mentions=False)
+        zone = await self.zone(conversation)
+        activity = render.activity(drawn, opens=acts.OPENS_FORM, zone=zone, mentions=False)
         await self._connector.update(await self.address(conversation), ts, activity)
 
     async def watch(self) -> None:
@@ -197,4 +213,5 @@ def read_member(member: TeamsChannelAccount, tenant: str) -> PersonFacts:
         platform=TEAMS,
         account=member.id,
         standing="guest" if guest else "full",
+        certain=bool(told),
     )

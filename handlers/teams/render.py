@@ -17,6 +17,7 @@ from handlers.teams.elements import (
 )
 from handlers.teams.fields import filled, inputs, problem
 from handlers.teams.paging import LIMIT, ROOM, parts, size
+from handlers.teams.sealing import sealed
 from handlers.text import lead
 from handlers.views import (
     FORM,
@@ -208,7 +209,7 @@ def _packed(form: Form) -> str:
 
 
 def _submit(label: str, data: Json) -> Json:
-    return {"type": "Action.Submit", "title": title(label), "data": data}
+    return {"type": "Action.Submit", "title": title(label), "data": sealed(data)}
 
 
 def _continued(named: str, content: Json, height: str = "medium") -> Json:

@@ -11,6 +11,7 @@ from handlers.commands import MARK, mark
 from handlers.doors import Asked
 from handlers.teams import activities, payloads, render
 from handlers.teams.activities import Account, Misshapen, read
+from handlers.teams.sealing import sealed_words
 from handlers.views import (
     Button,
     Buttons,
@@ -418,9 +419,27 @@ def test_a_field_asks_for_choices_with_what_its_form_carries() -> None:
     source, words, asked = payloads.searched(found)
     assert (source, words, asked.act, asked.place) == ("people.choices", "bo", "", "7")
     assert asked.args == FORM.args
-    bare = invoke("application/search", {"dataset": "people.choices"})
+    bare = invoke("application/search", {"dataset": sealed_words("people.choices")})
     source, words, asked = payloads.searched(bare)
     assert (source, words, asked.channel, asked.args) == ("people.choices", "", CHANNEL, {})
+    for forged in ("people.choices?place=8", dataset.replace("place=7", "place=8")):
+        source, _, asked = payloads.searched(invoke("application/search", {"dataset": forged}))
+        assert (source, asked.args) == ("", {})
+
+
+def test_what_comes_back_otherwise_than_it_was_put_is_told() -> None:
+    card = render.card(
+        Message((Buttons((Button("Done", "action_item.done", "t1"),)),)), opens=frozenset()
+    )
+    action = actions_of(card)[0]
+    put = invoke("adaptiveCard/action", {"action": action, "trigger": "manual"})
+    assert payloads.is_as_put(put)
+    for change in ({"value": "t2"}, {"act": "people.step_in"}, {"seal": "0"}, {"kept": {"a": "b"}}):
+        data = action["data"] | change
+        forged = {"action": action | {"data": data}, "trigger": "manual"}
+        assert not payloads.is_as_put(invoke("adaptiveCard/action", forged))
+    typed = {"action": action | {"data": action["data"] | {"reason": "typed"}}}
+    assert payloads.is_as_put(invoke("adaptiveCard/action", typed)), "what is typed is not sealed"
 
 
 def _inputs(dialog: Json) -> list[Json]:

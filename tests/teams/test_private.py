@@ -3,9 +3,11 @@
 import pytest
 from sqlmodel import Session, select
 
+from playground.teams import activities
 from playground.teams.world import Person as Someone
-from storage.tables import Person
-from tests.anywhere import HANA, MATEO, OLIVIA, OWN, PRIYA, SHARED, TOMASZ
+from storage.tables import HistoryEntry, Person
+from tests.anywhere import HANA, MATEO, OLIVIA, OWN, PRIYA, SHARED, TOMASZ, direct
+from tests.teams.conftest import Knock
 from tests.teams.world import NORTHWIND, PARTNERS_TEAM, TEAM, TeamsWorld
 
 SECRET = "find a new supplier"
@@ -177,3 +179,48 @@ async def test_somebody_of_whom_no_tenant_is_told_counts_as_another_firms(
     team.members.append(unknown.id)
     await world.later("PT11M")
     assert cards(world) == [HIDDEN]
+
+
+async def test_a_channel_is_offered_only_to_who_is_in_it(world: TeamsWorld) -> None:
+    await world.done(world.teams.install(PARTNERS_TEAM, "olivia"))
+    await world.done(world.teams.add_channel(PARTNERS_TEAM, "terminate-northwind"))
+    room = world.teams.house.world.room(f"{PARTNERS_TEAM}/terminate-northwind")
+    await world.mention(OLIVIA, "link", room.id)
+    await world.write(PRIYA, "setup")
+    await world.press(PRIYA, "Set up an alliance", channel=direct(PRIYA))
+    found = (await world.teams.search("priya", "channel", ""))["results"]
+    names = [one["title"] for one in found]
+    assert names
+    assert "terminate-northwind" not in names
+
+
+async def test_an_answer_that_a_channel_does_not_take_goes_to_ones_own_chat(
+    world: TeamsWorld,
+) -> None:
+    await world.write(HANA, "help")
+    await world.teams.fault("activities.post", status=400, error="Bad Argument", times=1)
+    await world.mention(HANA, "mine")
+    await world.later("PT1M")
+    assert "Nothing is yours to do here" in world.inbox(HANA)[-1]
+
+
+async def test_what_a_client_made_up_does_nothing_and_tells_nothing(
+    world: TeamsWorld, knock: Knock
+) -> None:
+    """A button's act and value, and what a search asks for, as somebody's own program sends it."""
+    await world.command(HANA, "action file the report by Fri")
+    before = world.stored(lambda session: len(session.exec(select(HistoryEntry)).all()))
+    house = world.teams.house
+    olivia, room = house.world.person("olivia"), house.world.room(world.place(SHARED))
+    for name, value in (
+        ("adaptiveCard/action", {"action": {"verb": "people.step_in", "data": {"value": "1"}}}),
+        ("task/fetch", {"data": {"act": "people.edit", "value": PRIYA}}),
+        ("task/submit", {"data": {"act": "alliance.save", "form": True, "kept": {"place": "1"}}}),
+        ("application/search", {"dataset": "people.choices?place=1", "queryText": ""}),
+        ("application/search", {"dataset": "channels", "queryText": ""}),
+    ):
+        answer = await knock(activities.invoke(house, name, olivia, room, None, value))
+        said = str(answer.body)
+        assert "Priya" not in said, said
+        assert "northwind" not in said.lower(), said
+    assert world.stored(lambda s: len(s.exec(select(HistoryEntry)).all())) == before

@@ -1,6 +1,8 @@
 """Two platforms: where people and conversations live, and how those of Teams are reached; codes to
 join by, and cards that are shown in several conversations."""
 
+import secrets
+
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
@@ -12,6 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _seal_keys()
     for table in ("workspace", "conversation"):
         with op.batch_alter_table(table) as batch:
             batch.add_column(
@@ -67,3 +70,13 @@ def _invitations() -> None:
         sa.UniqueConstraint("code", name="uq_invitation_code"),
     )
     op.create_index("ix_invitation_alliance_id", "invitation", ["alliance_id"])
+
+
+def _seal_keys() -> None:
+    with op.batch_alter_table("installation") as batch:
+        batch.add_column(sa.Column("seal_key", sa.String(), nullable=False, server_default=""))
+    for (number,) in op.get_bind().execute(sa.text("SELECT id FROM installation")).fetchall():
+        key = {"key": secrets.token_urlsafe(32), "id": number}
+        op.get_bind().execute(
+            sa.text("UPDATE installation SET seal_key = :key WHERE id = :id"), key
+        )
