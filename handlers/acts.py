@@ -121,7 +121,7 @@ class Ask:
         if not mine:
             raise BotError(
                 "I don't know of an alliance you are part of. If one is set up, press a button on "
-                f"the pinned card in its channel once; otherwise write {self.typed('setup')} there."
+                f"the card in its channel once; otherwise write {self.typed('setup')} there."
             )
         raise AllianceUnclear(mine)
 

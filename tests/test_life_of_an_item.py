@@ -159,8 +159,8 @@ async def test_handing_on_stays_in_the_firm_and_across_firms_is_accepted_again(
     for who in (MATEO, SAMIR):
         no = await world.command(who, "reassign HEL-1 @samir")
         assert "its owner or Priya Raman can, to somebody of Northwind Bio." in no.private
-    await world.mention(OLIVIA, "reassign HEL-1 @tomasz")
-    assert "It is Northwind Bio's to hand on" in world.inbox(OLIVIA)[-1]
+    no = await world.mention(OLIVIA, "reassign HEL-1 @tomasz")
+    assert "It is Northwind Bio's to hand on" in no.text
     out = await world.command(PRIYA, "reassign HEL-1 @tomasz")
     assert "to somebody of Northwind Bio" in out.private
     seen = await world.command(PRIYA, "reassign HEL-1 @mateo")

@@ -9,7 +9,8 @@ from governance import visibility
 from governance.people import directory, members
 from governance.people.members import Seat
 from handlers.acts import Ask, act
-from handlers.firms.setting_up import BEGUN, QUESTION, has_one_firm, may_set_up, named, put_aside
+from handlers.firms.places import named
+from handlers.firms.setting_up import BEGUN, QUESTION, has_one_firm, may_set_up, put_aside
 from handlers.views import Block, Button, Buttons, Message, Note, Reply, Text, answer, words
 from storage.queries import insert_new
 from storage.tables import Alliance, Conversation, Person, ToldOnce

@@ -10,6 +10,7 @@ from governance.people.members import Seat
 from handlers import asking
 from handlers.acts import Ask, act
 from handlers.dates import say_due
+from handlers.firms.places import being_posted
 from handlers.items.action_item_forms import capture_form
 from handlers.people import counterparts
 from handlers.views import (
@@ -40,8 +41,7 @@ def after_posting(ask: Ask, alliance: Alliance) -> Reply:
     said = Text(
         words(
             bold(f"{alliance.name} is set up."),
-            f" You are its alliance manager at {host}. The card is being posted and pinned in "
-            f"#{ask.conversation.name}.",
+            f" You are its alliance manager at {host}. {being_posted(ask.conversation)}.",
         )
     )
     blocks = (said, *_first_example(ask, alliance), *counterparts.question(ask, alliance))

@@ -10,7 +10,7 @@ from handlers import asking
 from handlers.acts import Ask, act
 from handlers.firms import alliances
 from handlers.firms.inviting import typed
-from handlers.firms.setting_up import named
+from handlers.firms.places import being_posted, named
 from handlers.items import capture
 from handlers.views import (
     Block,
@@ -84,7 +84,7 @@ def _means(ask: Ask, opened: Door) -> tuple[Block, ...]:
         (
             "What every firm sees from now on",
             f"What is recorded in {named(opened.place)}, which becomes a joint channel with a "
-            "pinned card, and in the other joint channels: words, owner, date, history.",
+            "card of its own, and in the other joint channels: words, owner, date, history.",
         ),
         (
             "What is there already",
@@ -139,8 +139,8 @@ def join_now(ask: Ask) -> Reply:
 def _joined(ask: Ask, seat: Seat) -> tuple[Block, ...]:
     assert ask.conversation is not None
     said = (
-        " You are its alliance manager. The card is being posted and pinned in "
-        f"{named(ask.conversation)}; the alliance managers of the other firms are told."
+        f" You are its alliance manager. {being_posted(ask.conversation)}; the alliance managers "
+        "of the other firms are told."
     )
     look = (
         f"Next: who of {seat.side.firm} is in it? Until you have looked, I write directly only to "

@@ -12,7 +12,7 @@ from handlers import asking
 from handlers.acts import Ask, act
 from handlers.firms import agreement_views
 from handlers.firms.joining import channel
-from handlers.firms.setting_up import named
+from handlers.firms.places import named
 from handlers.seeing import private_records
 from handlers.text import listed
 from handlers.views import Block, Choice, ChoiceField, Form, Reply, Text, Words, answer, bold, words

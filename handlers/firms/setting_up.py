@@ -12,6 +12,7 @@ from handlers.acts import Ask, act
 from handlers.firms import first_steps
 from handlers.firms.alliances import card_preview
 from handlers.firms.closing import closed
+from handlers.firms.places import gets_pinned, named
 from handlers.views import (
     Button,
     ChannelField,
@@ -32,7 +33,7 @@ QUESTION = "Which channel do you share with your partner?"
 BEGUN = "alliance.setup_begun"
 """Set-ups put aside: the channel, and what was typed where somebody had come so far."""
 
-UNSEEN = "Nothing is posted until you have seen it and pressed Post and pin."
+UNSEEN = "Nothing is posted until you have seen it and pressed the last button."
 
 
 @act("alliance.setup", needs_place=True, opens_form=True)
@@ -62,10 +63,6 @@ def may_set_up(ask: Ask) -> bool:
 
 def has_one_firm(ask: Ask, place: Conversation) -> bool:
     return place.sharing == "internal" and place.team_ids == ask.installation.team_id
-
-
-def named(place: Conversation) -> str:
-    return f"#{place.name}" if place.name else "that channel"
 
 
 def _only_ours(ask: Ask, place: Conversation) -> str:
@@ -203,7 +200,8 @@ def preview(ask: Ask) -> Reply:
     draft = _set_up(ask, firms)
     shown = card_preview(draft.name, draft.code, [firm.name for firm in firms], ask.caller.name)
     savepoint.rollback()
-    intro = Text(words(f"Everybody in {named(place)} will see this, pinned:"))
+    pinned = ", pinned" if gets_pinned(place) else ""
+    intro = Text(words(f"Everybody in {named(place)} will see this{pinned}:"))
     later = Note(words("Nothing is posted or set up yet. Not yet keeps what you typed."))
     return Reply(
         form=Form(
@@ -211,7 +209,7 @@ def preview(ask: Ask) -> Reply:
             "alliance.create",
             (intro, Rule(), *shown, Rule(), later),
             args={name: ask.arg(name) for name in ("name", "code", "firms", "place")},
-            submit="Post and pin",
+            submit="Post and pin" if pinned else "Post it",
             close="Not yet",
             closed="alliance.not_yet",
         )
