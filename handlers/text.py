@@ -75,4 +75,9 @@ def listed(names: list[str]) -> str:
     shown = names[:NAMES_SHOWN]
     if len(names) > NAMES_SHOWN:
         shown.append(f"{len(names) - NAMES_SHOWN} more")
-    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+    return joined(shown)
+
+
+def joined(names: list[str]) -> str:
+    """Anna, Ben and Carla."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -161,7 +161,7 @@ def _straighten(session: Session, kept: Person) -> None:
     run(waits.values(waiting_on_id=None))
 
 
-def part(session: Session, kept: Person, *, now: datetime) -> list[Person]:
+def part(session: Session, kept: Person) -> list[Person]:
     """The other accounts stand by themselves again; what there is stays with the one kept. Returns
     them."""
     others = others_of(session, kept)

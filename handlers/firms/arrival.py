@@ -11,6 +11,7 @@ from governance.people.members import Seat
 from handlers.acts import Ask, act
 from handlers.firms.places import named
 from handlers.firms.setting_up import BEGUN, QUESTION, has_one_firm, may_set_up, put_aside
+from handlers.text import joined
 from handlers.views import Block, Button, Buttons, Message, Note, Reply, Text, answer, words
 from storage.queries import insert_new
 from storage.tables import Alliance, Conversation, Person, ToldOnce
@@ -87,16 +88,12 @@ def _found(ask: Ask, place: Conversation) -> str:
     guests = sum(person.standing == "guest" for person in people)
     if guests:
         parts.append(_guests(guests))
-    return f"The people in it: {_listed(parts)}. {POSTED_NOTHING}"
+    return f"The people in it: {joined(parts)}. {POSTED_NOTHING}"
 
 
 def _guests(count: int) -> str:
     counted = "1 guest" if count == 1 else f"{count} guests"
     return f"{counted}, whom I take for nobody's until somebody says"
-
-
-def _listed(parts: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def _offer(ask: Ask, place: Conversation) -> tuple[Block, ...]:
@@ -121,7 +118,7 @@ def _for_one_firm(ask: Ask, place: Conversation, buttons: list[Button]) -> tuple
     firm, managed = ask.installation.name, _managed(ask)
     if managed:
         link = Button("Link it", "alliance.link_there", buttons[0].value, "primary")
-        names = _listed([seat.alliance.name for seat in managed])
+        names = joined([seat.alliance.name for seat in managed])
         return f"Only {firm} is in it. Shall I link it to {names}?", [link]
     said = (
         f"Only {firm} is in it. An alliance lives in the channel you share with your partner; it "

@@ -80,29 +80,28 @@ def confirm(ask: Ask) -> Reply:
     accounts.check(ask.session, ask.caller, other, now=ask.now)
     kept = ask.caller if where == "here" else other
     ask.session.delete(draft)
-    question_about = Draft(
+    waits = Draft(
         person_id=other.id,
         act=OFFERED,
         args={"with": ask.caller.id, "kept": kept.id},
         created_at=ask.now,
     )
-    ask.session.add(question_about)
+    ask.session.add(waits)
     ask.session.flush()
-    token = question_about.token
     question = say(
         f"{_named(ask, ask.caller)} says that you are the same person. Is that so? Everything of "
         f"both comes together then, and I write to you on {_platform(ask, kept)}.",
         note=ONLY_YOU,
         buttons=(
-            Button("Yes, both are me", "accounts.agree", token, "primary"),
-            Button("That is not me", "accounts.not_me", token),
+            Button("Yes, both are me", "accounts.agree", waits.token, "primary"),
+            Button("That is not me", "accounts.not_me", waits.token),
         ),
     )
     outbox.put(
         ask.session,
         outbox.ANSWER,
         {"message": MESSAGE.dump_json(question).decode(), "account": other.id},
-        key=f"accounts:{token}",
+        key=f"accounts:{waits.token}",
         installation_id=ask.installation.id,
         person_id=other.id,
         now=ask.now,
@@ -134,7 +133,7 @@ def not_me(ask: Ask) -> Reply:
 
 
 def _apart(ask: Ask) -> Reply:
-    others = accounts.part(ask.session, ask.caller, now=ask.now)
+    others = accounts.part(ask.session, ask.caller)
     if not others:
         raise BotError("Your account stands by itself already.")
     names = " and ".join(_named(ask, other) for other in others)

@@ -186,9 +186,7 @@ class Listeners:
                 return await self._form_sent(activity)
             case "closed":
                 return await self._form_closed(activity)
-            case "confirmed":
-                return await self._in_dialog(activity, payloads.confirmed(activity))
-            case "press":
+            case "press" | "confirmed":
                 return await self._in_dialog(activity, payloads.pressed(activity))
         return answers.NOTHING
 

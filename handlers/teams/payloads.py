@@ -108,7 +108,8 @@ def _data(activity: Activity) -> Json:
 
 
 def pressed(activity: Activity) -> Asked:
-    """A button of a message's, or of a dialog's page."""
+    """A button of a message's, or of a dialog's page; also one that was asked about first, as if
+    it came from the message's own button."""
     data = _data(activity)
     in_page = data.get("in_page") is True
     card = activity.reply_to or name_of(data.get("card"))
@@ -134,11 +135,6 @@ def _placed(asked: Asked, activity: Activity, kept: Mapping[str, str]) -> Asked:
         channel_kind=_kind(activity),
         thread=activity.thread if activity.thread != activity.reply_to else None,
     )
-
-
-def confirmed(activity: Activity) -> Asked:
-    """The press that was asked about, carried out as if it came from the message's own button."""
-    return pressed(activity)
 
 
 def to_confirm(activity: Activity) -> Confirm:

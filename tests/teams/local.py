@@ -1,13 +1,15 @@
 """The local Teams with the real bot beside it, each served on loopback."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import Bot
 from bot.clock import Clock
-from bot.settings import Settings, TeamsCredentials
+from bot.local import local_teams
+from bot.settings import Settings
 from playground.coming import Coming
 from playground.serve import Served
 from playground.teams import Teams
@@ -31,18 +33,7 @@ class LocalTeams:
     async def start(self) -> None:
         url = await self._service.start()
         self.teams.url = url
-        credentials = TeamsCredentials(
-            client_id=self.teams.app_id,
-            client_secret=self.teams.app_secret,
-            tenant_id=NORTHWIND,
-            other_tenants=(HELIX,),
-            several=True,
-            firm="Northwind Bio",
-            login_url=url,
-            openid_url=f"{url}/v1/.well-known/openidconfiguration",
-            service_url=f"{url}/teams",
-            unlimited=True,
-        )
+        credentials = replace(local_teams(self.teams, firm="Northwind Bio"), several=True)
         settings = Settings(teams=credentials, database_url=self.database_url)
         self._bot = await Bot.start(settings, self.clock)
         self._door = Served(self._bot.web)

@@ -331,7 +331,7 @@ def test_a_press_that_is_asked_about_first_is_carried_out_as_on_its_message() ->
     )
     again = press(dialog, "Close", {}, id="f:2")
     assert payloads.purpose(again) == "confirmed"
-    asked = payloads.confirmed(again)
+    asked = payloads.pressed(again)
     assert (asked.act, asked.args["value"]) == ("alliance.close", "t")
     assert (asked.message_ts, asked.in_page, asked.channel) == ("1700", False, CHANNEL)
 
@@ -671,7 +671,6 @@ READERS: list[Callable[[activities.Activity], object]] = [
     lambda found: payloads.waiting(found, receipt="r"),
     payloads.purpose,
     payloads.pressed,
-    payloads.confirmed,
     payloads.to_confirm,
     payloads.submitted,
     payloads.filled_in,
