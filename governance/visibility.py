@@ -135,10 +135,10 @@ def may_be_said_in(
             return False
         if _has_others(session, conversation, allowed_sides, now=now):
             return False
-    allowed = set(
-        session.exec(select(SideTeam.team_id).where(col(SideTeam.side_id).in_(allowed_sides)))
-    )
-    return set(filter(None, conversation.team_ids.split(","))) <= allowed
+    vouching = select(SideTeam.team_id).where(col(SideTeam.side_id).in_(allowed_sides))
+    if audience.name != JOINT:
+        vouching = vouching.where(col(SideTeam.stated).is_(False))
+    return set(filter(None, conversation.team_ids.split(","))) <= set(session.exec(vouching))
 
 
 def _is_meant_for(

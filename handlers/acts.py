@@ -92,6 +92,12 @@ class Ask:
         return home.team_id == self.installation.team_id
 
     @property
+    def on_slack(self) -> bool:
+        """Whether the account they do this with is one of Slack's."""
+        home = self.session.get_one(Workspace, self.account.workspace_id)
+        return home.platform == SLACK
+
+    @property
     def has_commands(self) -> bool:
         """Whether `/alliance` reaches them: on Slack, in a workspace that installed the bot."""
         home = self.session.get_one(Workspace, self.account.workspace_id)
@@ -103,9 +109,14 @@ class Ask:
 
     def bring_me(self, where: str) -> str:
         """How they bring the bot into a channel: a sentence without its end."""
-        home = self.session.get_one(Workspace, self.account.workspace_id)
-        how = "Write `/invite @Alliance`" if home.platform == SLACK else "Add the app Alliance"
+        how = "Write `/invite @Alliance`" if self.on_slack else "Add the app Alliance"
         return f"{how} {where}"
+
+    def take_me_out(self) -> str:
+        """How somebody takes the bot out of a channel: a whole sentence."""
+        if self.on_slack:
+            return "`/remove @Alliance` takes me out of a channel."
+        return "Removing the app Alliance takes me out of a team or chat."
 
     def alliance(self) -> Alliance:
         """The alliance of this place, else the one the person is in.

@@ -114,7 +114,9 @@ AROUND: dict[str, Verb] = {
     "setup": Verb("alliance.setup", "setup", "set up an alliance in the channel you share"),
     "link": Verb("alliance.link", "link", "link a further channel to your alliance"),
     "unlink": Verb("alliance.unlink", "unlink", "take a channel out of your alliance"),
-    "invite": Verb("alliance.invite", "invite", "a code with which a further firm comes in"),
+    "invite": Verb(
+        "alliance.invite", "invite", "a code for a further firm, or your own people elsewhere"
+    ),
     "join": Verb("alliance.join", "join CODE", "bring your firm in, with the code you were given"),
     "export": Verb("alliance.export", "export", "your records as CSV and JSON", also=("download",)),
     "audit": Verb("alliance.audit", "audit", "who was let see what, for alliance managers"),

@@ -307,8 +307,8 @@ def _whom(session: Session, row: Outbox, reader: Person, *, now: datetime) -> st
 
 def _why(error: str) -> str:
     reasons = {
-        "not_in_channel": "I am not in that channel. `/invite @Alliance` there.",
-        "channel_not_found": "I can't see that channel. `/invite @Alliance` there.",
+        "not_in_channel": "I am not in that channel on Slack. `/invite @Alliance` there.",
+        "channel_not_found": "I can't see that channel on Slack. `/invite @Alliance` there.",
         "BotNotInConversationRoster": "I am not in that conversation. Add the app Alliance there.",
         "ConversationNotFound": "I can't see that conversation any more.",
         "ConversationBlockedByUser": "they have blocked me.",

@@ -32,10 +32,7 @@ MOST = (
     ("close it", "done HEL-12"),
     ("choose when I write to you", "reminders"),
 )
-DATES = (
-    "Dates: fri, next Tuesday, 27 Nov, in 2 weeks, 2w, end of month. "
-    "React with ☑ to a message, or use its menu, to keep it as an action item."
-)
+DATES = "Dates: fri, next Tuesday, 27 Nov, in 2 weeks, 2w, end of month."
 
 
 @dataclass(frozen=True)
@@ -69,8 +66,15 @@ def everything(ask: Ask) -> Reply:
     for title, verbs in GROUPS.items():
         lines = "\n".join(f"`{verb.usage}`  {verb.does}" for verb in verbs.values())
         blocks.append(Text(words(bold(f"{title}\n"), lines)))
-    blocks += [Text(words(DATES)), Note(words("Only you see this."))]
+    blocks += [Text(words(f"{DATES} {_keeping(ask)}")), Note(words("Only you see this."))]
     return Reply(message=Message(tuple(blocks)))
+
+
+def _keeping(ask: Ask) -> str:
+    """How a message of somebody's becomes an action item."""
+    if ask.on_slack:
+        return "React with ☑ to a message, or use its menu, to keep it as an action item."
+    return "The menu of a message keeps it as an action item."
 
 
 def _is_in_one(ask: Ask) -> bool:

@@ -146,13 +146,21 @@ class Side(SQLModel, table=True):
 
 
 class SideTeam(SQLModel, table=True):
-    """A chat workspace in which a side's people live."""
+    """A chat workspace in which a side's people live.
+
+    `stated`: it came in with a code of the side (`invitation_id`), and no alliance manager of the
+    side has confirmed yet that it is theirs. `place_id`: the channel that becomes the firm's own
+    then.
+    """
 
     __table_args__ = (UniqueConstraint("alliance_id", "team_id", name="uq_side_team"),)
     id: int = Field(default=None, primary_key=True)
     alliance_id: int = Field(foreign_key="alliance.id")
     side_id: int = Field(foreign_key="side.id")
     team_id: str
+    stated: bool = False
+    invitation_id: int | None = Field(default=None, foreign_key="invitation.id")
+    place_id: int | None = Field(default=None, foreign_key="conversation.id")
 
 
 class Audience(SQLModel, table=True):
@@ -382,12 +390,14 @@ class AgreementPress(SQLModel, table=True):
 
 
 class Invitation(SQLModel, table=True):
-    """A code with which somebody of a further firm brings it into an alliance, once."""
+    """A code with which somebody of a further firm brings it into an alliance, once; with `side_id`
+    instead the people whom that firm has on another platform."""
 
     __table_args__ = (UniqueConstraint("code", name="uq_invitation_code"),)
     id: int = Field(default=None, primary_key=True)
     code: str
     alliance_id: int = Field(foreign_key="alliance.id", index=True)
+    side_id: int | None = Field(default=None, foreign_key="side.id")
     made_by: int = Field(foreign_key="person.id")
     made_at: datetime
     used_by: int | None = Field(default=None, foreign_key="person.id")

@@ -40,6 +40,16 @@ def link_joint(
     _attach(session, place, visibility.joint_audience(session, alliance.id), by=by, now=now)
 
 
+def link_own_once_confirmed(
+    session: Session, place: Conversation, by: Seat, *, now: datetime
+) -> None:
+    """Add a channel whose own people asked for it before their firm had confirmed them, unless it
+    belongs somewhere meanwhile. Who is in it by then is looked at before anything is said there."""
+    if place.alliance_id is None and by.side.private_since is not None:
+        audience = visibility.side_audience(session, by.side)
+        _attach(session, place, audience, by=by.person, now=now)
+
+
 def check_joint(
     session: Session, place: Conversation, alliance: Alliance, *, now: datetime
 ) -> None:
@@ -64,7 +74,7 @@ def _check_readers(
     if not fitting:
         raise BotError(
             "Somebody in this channel is not confirmed as one of the people it would be for (a "
-            "guest, or another workspace), so I did not link it.",
+            "guest, or somebody of another firm), so I did not link it.",
             field="sees",
         )
 
@@ -85,11 +95,29 @@ def unlink(session: Session, place: Conversation, by: Seat, *, now: datetime) ->
     joint = check_may_unlink(session, place, by)
     if not joint:
         exposure.hide(session, place, now=now)
+    _detach(session, place, by=by.person, now=now)
+
+
+def _detach(session: Session, place: Conversation, *, by: Person, now: datetime) -> None:
     audience = session.get_one(Audience, place.audience_id)
-    _note(session, place, audience, "unlinked", by=by.person, now=now)
+    _note(session, place, audience, "unlinked", by=by, now=now)
     _forget_cards(session, place, now=now)
     place.alliance_id = place.audience_id = None
     session.add(place)
+
+
+def unlink_all_of(
+    session: Session, alliance: Alliance, team_id: str, *, by: Person, now: datetime
+) -> None:
+    """The channels in which there is nobody but the people of a workspace that is in the alliance
+    no longer: what they show is emptied. The last joint one stays, and nothing is said there."""
+    linked = select(Conversation).where(
+        Conversation.alliance_id == alliance.id, Conversation.team_ids == team_id
+    )
+    for place in list(session.exec(linked)):
+        exposure.hide(session, place, now=now)
+        if joint_channels(session, alliance.id) != [place]:
+            _detach(session, place, by=by, now=now)
 
 
 def check_may_unlink(session: Session, place: Conversation, by: Seat) -> bool:

@@ -16,7 +16,10 @@ from governance.people import members
 from storage.tables import Alliance, Card, Outbox, Person
 
 CLOSED = "the alliance is closed"
-GOES_ON = (outbox.CARD.name, outbox.EDIT.name, outbox.FILE.name, outbox.FILE_REFUSED.name)
+GOES_ON = tuple(
+    kind.name
+    for kind in (outbox.CARD, outbox.EDIT, outbox.FILE, outbox.FILE_AGAIN, outbox.FILE_REFUSED)
+)
 """What brings messages up to date goes on, and what somebody asked to take along."""
 
 

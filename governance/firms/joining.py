@@ -1,4 +1,5 @@
-"""A further firm comes in by its own hand: with a code, in a channel of its own."""
+"""A further firm, or a firm's people on another platform, come in by their own hand: with a code,
+in a channel of theirs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,19 +8,28 @@ from sqlmodel import Session, select
 
 from governance import visibility
 from governance.errors import BotError, NotAllowed, NotFound, PlaceEnded, Stale
-from governance.firms import channels, invitations, second_firm, sides
+from governance.firms import (
+    channels,
+    invitations,
+    own_firm,
+    second_firm,
+    sides,
+    whose_people,
+)
 from governance.firms.sides import Firm
 from governance.messages import cards
 from governance.people import accounts, consent, directory, members
 from governance.people.members import Seat
 from storage.tables import Alliance, Conversation, Invitation, Member, Person, Side, SideTeam
 
+CHANGED = "The firms have changed meanwhile. Please write `join` and the code again."
+
 
 @dataclass(frozen=True)
 class Door:
     """What a code opens, and to whom. `team_id`: the workspace of the account with which it is
     used. `named`: the firms that wait for the first of their people; who joins is of one of them,
-    where there are any."""
+    where there are any. `own`: the firm that is in already and whose people come in."""
 
     invitation: Invitation
     alliance: Alliance
@@ -27,6 +37,7 @@ class Door:
     place: Conversation
     team_id: str
     named: tuple[Side, ...]
+    own: Side | None = None
 
 
 def door(
@@ -47,6 +58,10 @@ def door(
     team_id = directory.team_of(session, account)
     _check_readers(session, place, alliance, team_id)
     person = accounts.kept_of(session, account)
+    if invitation.side_id is not None:
+        own = session.get_one(Side, invitation.side_id)
+        whose_people.check(session, alliance, own, person, team_id, now=now)
+        return Door(invitation, alliance, person, place, team_id, (), own)
     inviter = accounts.kept_of(session, session.get_one(Person, invitation.made_by))
     if invitations.bound(session, alliance, inviter, now=now):
         raise NotFound(invitations.GONE)
@@ -57,8 +72,8 @@ def door(
 def _check_account(account: Person) -> None:
     if account.standing != "full":
         raise NotAllowed(
-            "You are a guest here, and a guest can't speak for the firm whose workspace this is. "
-            "Ask a colleague there to write it. Nothing has changed."
+            "You are a guest here, and a guest can't speak for the firm they are a guest of. Ask a "
+            "colleague there to write it. Nothing has changed."
         )
 
 
@@ -81,7 +96,7 @@ def _check_readers(session: Session, place: Conversation, alliance: Alliance, te
     fitting = {team_id, *session.exec(chosen)}
     if not set(filter(None, place.team_ids.split(","))) <= fitting:
         raise BotError(
-            "People of another workspace are in this channel, who would read along. Write it in a "
+            "People of another firm are in this channel, who would read along. Write it in a "
             "channel of your own firm. Nothing has changed."
         )
 
@@ -120,21 +135,62 @@ def join(
     """Bring the firm in, with its first alliance manager and its channel. `side_id` is one of the
     named firms, `firm` the name of a new one. Raises BotError as `door`, and Stale where somebody
     was quicker."""
-    found = invitations.find(session, place.installation_id, code)
-    alliance = session.get_one(Alliance, found.alliance_id)
-    invitations.lock(session, alliance)
-    session.refresh(place, with_for_update=True)
-    session.refresh(found)
-    opened = door(session, code, account, place, now=now)
-    person = opened.person
-    invitations.use(session, opened.invitation, person, now=now)
+    opened = _alone(session, code, account, place, now=now)
+    if opened.own is not None:
+        raise Stale(CHANGED)
+    invitations.use(session, opened.invitation, opened.person, now=now)
     side = _side(session, opened, firm, side_id, now=now)
     seat = _seat(session, opened, side, now=now)
-    channels.check_joint(session, place, alliance, now=now)
-    channels.link_joint(session, place, alliance, by=person, now=now)
-    cards.open_for_alliance(session, alliance.id, place, person, now=now)
+    _link(session, opened, now=now)
     invitations.tell_managers(session, seat, "joined", now=now)
     return seat
+
+
+def join_own(
+    session: Session,
+    code: str,
+    account: Person,
+    place: Conversation,
+    *,
+    own_channel: bool,
+    now: datetime,
+) -> Seat:
+    """Bring a firm's people in from here. They see what is joint, and what is the firm's own once
+    its alliance manager has confirmed them; so does the channel, if it is to be the firm's own.
+    Raises as `join`."""
+    opened = _alone(session, code, account, place, now=now)
+    if opened.own is None:
+        raise Stale(CHANGED)
+    invitation, side, by = opened.invitation, opened.own, opened.person
+    invitations.use(session, invitation, by, now=now)
+    own_firm.add(
+        session, invitation, side, opened.team_id, place, own_channel=own_channel, by=by, now=now
+    )
+    seat = members.seat(session, opened.alliance, by, now=now)
+    consent.note_acted(session, seat.member, now=now)
+    if not own_channel:
+        _link(session, opened, now=now)
+    invitations.tell_managers(session, seat, "also_here", to=place.platform, now=now)
+    return seat
+
+
+def _alone(
+    session: Session, code: str, account: Person, place: Conversation, *, now: datetime
+) -> Door:
+    """What a code opens, while nobody else uses or takes back one of this alliance."""
+    found = invitations.find(session, place.installation_id, code)
+    invitations.lock(session, session.get_one(Alliance, found.alliance_id))
+    session.refresh(place, with_for_update=True)
+    session.refresh(found)
+    return door(session, code, account, place, now=now)
+
+
+def _link(session: Session, opened: Door, *, now: datetime) -> None:
+    """The channel becomes a joint one, with a card of its own."""
+    place, alliance = opened.place, opened.alliance
+    channels.check_joint(session, place, alliance, now=now)
+    channels.link_joint(session, place, alliance, by=opened.person, now=now)
+    cards.open_for_alliance(session, alliance.id, place, opened.person, now=now)
 
 
 def _side(session: Session, opened: Door, firm: str, side_id: int | None, *, now: datetime) -> Side:
@@ -142,7 +198,7 @@ def _side(session: Session, opened: Door, firm: str, side_id: int | None, *, now
     if opened.named or side_id is not None:
         side = next((side for side in opened.named if side.id == side_id), None)
         if side is None:
-            raise Stale("The firms have changed meanwhile. Please write `join` and the code again.")
+            raise Stale(CHANGED)
         second_firm.arrive(session, alliance, side, opened.team_id, by=person, now=now)
         return side
     name = " ".join(firm.split())

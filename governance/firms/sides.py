@@ -69,6 +69,12 @@ def _usual_zone(session: Session, installation_id: int, team_ids: Sequence[str])
     return zones.first()
 
 
+def confirmed_teams(session: Session, side: Side) -> set[str]:
+    """The workspaces that are certainly this firm's."""
+    confirmed = (SideTeam.side_id == side.id, col(SideTeam.stated).is_(False))
+    return set(session.exec(select(SideTeam.team_id).where(*confirmed)))
+
+
 def without_workspace(session: Session, alliance_id: int) -> list[Side]:
     """The firms that are named but of whom no workspace is known yet."""
     known = select(SideTeam.side_id).where(SideTeam.alliance_id == alliance_id)

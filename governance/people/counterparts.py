@@ -51,6 +51,7 @@ def known_people(session: Session, side: Side, *, now: datetime) -> list[Person]
         .join(SideTeam, col(SideTeam.team_id) == Workspace.team_id)
         .where(
             SideTeam.side_id == side.id,
+            col(SideTeam.stated).is_(False),
             Person.standing == "full",
             col(Person.id).in_(_in_joint_channels(session, side.alliance_id)),
         )
@@ -217,7 +218,8 @@ def looked(session: Session, by: Seat, *, now: datetime) -> bool:
         raise NotAllowed(f"An alliance manager of {by.side.firm} does that.")
     if not _is_of_the_firm(session, by):
         raise NotAllowed(
-            f"Somebody in the workspace of {by.side.firm} has to say that. “Not me” names them."
+            f"Somebody with an account of {by.side.firm}'s own has to say that. “Not me” names "
+            "them."
         )
     return _settle(session, by, now=now)
 

@@ -36,7 +36,8 @@ class Seat:
 
 def seat(session: Session, alliance: Alliance, person: Person, *, now: datetime) -> Seat:
     """Where a person stands in an alliance. Somebody whose workspace belongs to one of its firms
-    takes their place there now; a guest's side, or a stranger's, is never inferred.
+    takes their place there now, confirmed as far as the workspace is; a guest's side, or a
+    stranger's, is never inferred.
 
     Raises SideUnknown, or NotAllowed for a bot or for somebody whose time here has ended.
     """
@@ -60,7 +61,21 @@ def _infer_member(session: Session, alliance: Alliance, person: Person, *, now: 
     side = side_of_workspace(session, alliance, person)
     if side is None or person.standing != "full":
         raise SideUnknown(alliance.id, person.id, person.name)
-    return add_member(session, alliance, side, person, role="team", by=person, now=now)
+    stated = not is_vouched_for(session, side, person)
+    return add_member(
+        session, alliance, side, person, role="team", by=person, now=now, stated=stated
+    )
+
+
+def is_vouched_for(session: Session, side: Side, person: Person) -> bool:
+    """Their own workspace is that firm's, which has confirmed it, and they are no guest there."""
+    team_id = session.get_one(Workspace, person.workspace_id).team_id
+    confirmed = select(SideTeam.id).where(
+        SideTeam.side_id == side.id,
+        SideTeam.team_id == team_id,
+        col(SideTeam.stated).is_(False),
+    )
+    return person.standing == "full" and session.exec(confirmed).first() is not None
 
 
 def side_of_workspace(session: Session, alliance: Alliance, person: Person) -> Side | None:

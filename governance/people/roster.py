@@ -45,7 +45,7 @@ def state_side(
         side = second_firm.bring_in(session, alliance, firm, by=person, now=now)
     elif len(known) == FIRMS_CERTAIN and not side.is_host:
         _claim_workspace(session, alliance, side, person)
-    stated = not _is_vouched_for(session, alliance, side, person)
+    stated = not members.is_vouched_for(session, side, person)
     members.add_member(
         session, alliance, side, person, role="other", by=person, now=now, stated=stated
     )
@@ -56,12 +56,6 @@ def _unclaimed_team(session: Session, alliance: Alliance, person: Person) -> tup
     team_id = session.get_one(Workspace, person.workspace_id).team_id
     taken = members.side_of_workspace(session, alliance, person) is not None
     return () if person.standing != "full" or taken or not team_id else (team_id,)
-
-
-def _is_vouched_for(session: Session, alliance: Alliance, side: Side, person: Person) -> bool:
-    """Their own workspace is that firm's, and they are no guest there."""
-    home = members.side_of_workspace(session, alliance, person)
-    return person.standing == "full" and home is not None and home.id == side.id
 
 
 def change_member(
@@ -123,7 +117,7 @@ def _needs_confirming(
 ) -> bool:
     """Whether somebody still waits for a yes of their firm, after `by` entered them there: a firm
     confirms its own people, and nobody does who waits for that themselves."""
-    if _is_vouched_for(session, by.alliance, side, person):
+    if members.is_vouched_for(session, side, person):
         return False
     if side.id != by.side.id:
         return True
@@ -221,7 +215,8 @@ def _check_may_change(
     home = members.side_of_workspace(session, seat_of.alliance, person)
     if home is not None and home.id != side.id and person.standing == "full":
         raise NotAllowed(
-            f"{person.name} is in {home.firm}'s workspace, so they can't be on {side.firm}'s side.",
+            f"{person.name} is one of {home.firm}'s people, so they can't be on {side.firm}'s "
+            "side.",
             field="side",
         )
 

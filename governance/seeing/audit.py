@@ -40,6 +40,12 @@ TOPICS: dict[str, tuple[Topic, ...]] = {
     "side.checked": ("people",),
     "side.passed_on": ("people", "rights"),
     "side.changed": ("rights",),
+    "side.own_code_made": ("people", "rights"),
+    "side.own_code_withdrawn": ("rights",),
+    "side.own_code_used": ("people", "visibility"),
+    "side.also_here": ("people", "visibility"),
+    "side.also_confirmed": ("people", "visibility"),
+    "side.also_removed": ("people", "visibility"),
     "side.private_on": ("rights",),
     "side.private_off": ("rights",),
     "alliance.set_up": ("rights",),
@@ -63,8 +69,8 @@ TOPICS: dict[str, tuple[Topic, ...]] = {
 }
 """Every line there is, as record and act, with the topics it is listed under."""
 
-SAID_TO_ALL = ("came_in", "asked", "checked")
-"""What is about one firm and was said in the channel that all of them share."""
+SAID_TO_ALL = ("came_in", "asked", "checked", "also_here", "also_removed")
+"""What is about one firm and was said to all of them."""
 
 
 @dataclass(frozen=True)

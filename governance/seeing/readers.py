@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from governance import visibility
-from storage.tables import Conversation, Person, Side, SideTeam, Workspace
+from governance.firms import sides
+from storage.tables import Conversation, Person, Side, Workspace
 
 
 def others(session: Session, place: Conversation, side: Side, *, now: datetime) -> list[str]:
     """Everybody there who is no confirmed person of this firm, with the reason; and firms of whom
     nobody is known yet. As fresh as what is known of the channel."""
-    own = set(session.exec(select(SideTeam.team_id).where(SideTeam.side_id == side.id)))
+    own = sides.confirmed_teams(session, side)
     people = _people(session, place)
     named = [
         f"{person.name} ({why})"

@@ -1,4 +1,5 @@
-"""`join`: somebody with a code brings their firm into an alliance, in a channel of their own."""
+"""`join`: somebody with a code brings their firm into an alliance, or themselves into their firm's
+side, in a channel of their own."""
 
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ from governance.firms.joining import Door
 from governance.people.members import Seat
 from handlers import asking
 from handlers.acts import Ask, act
-from handlers.firms import alliances
+from handlers.firms import alliances, own_firm
 from handlers.firms.inviting import typed
 from handlers.firms.places import being_posted, named
 from handlers.items import capture
@@ -50,6 +51,8 @@ def join(ask: Ask) -> Reply:
         raise BotError(f"Write the code you were given behind it, such as {EXAMPLE}")
     place = channel(ask, ELSEWHERE)
     opened = joining.door(ask.session, code, ask.account, place, now=ask.now)
+    if opened.own is not None:
+        return Reply(form=own_firm.form(ask, opened))
     kept = {**asking.place_of(ask), "code": opened.invitation.code}
     if len(opened.named) == 1:
         kept["side"] = str(opened.named[0].id)
@@ -134,6 +137,12 @@ def join_now(ask: Ask) -> Reply:
     return Reply(
         form=Form(TITLE, "page", _joined(ask, seat), args=asking.place_of(ask), close="Done")
     )
+
+
+@act("alliance.join_own", needs_place=True)
+def join_own(ask: Ask) -> Reply:
+    own_channel = ask.arg("sees") == own_firm.OWN
+    return Reply(form=own_firm.joined(ask, channel(ask, ELSEWHERE), own_channel=own_channel))
 
 
 def _joined(ask: Ask, seat: Seat) -> tuple[Block, ...]:

@@ -1,6 +1,14 @@
-"""A channel in words."""
+"""A channel in words, and where people are."""
 
-from storage.tables import SLACK, Conversation
+from storage.tables import SLACK, TEAMS, Conversation, Workspace
+
+PLATFORMS = {SLACK: "Slack", TEAMS: "Teams"}
+
+
+def where(home: Workspace) -> str:
+    """Northwind Labs on Slack; without a name, Teams."""
+    platform = PLATFORMS[home.platform]
+    return f"{home.name} on {platform}" if home.name else platform
 
 
 def gets_pinned(place: Conversation) -> bool:

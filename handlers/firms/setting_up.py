@@ -52,8 +52,8 @@ def check_may_set_up(ask: Ask) -> None:
     """Who sets up becomes an alliance manager of the firm that keeps the records."""
     if not may_set_up(ask):
         raise NotAllowed(
-            f"An alliance is set up by somebody of {ask.installation.name}, whose workspace I am "
-            f"installed in. Ask one of them to write {ask.typed('setup')} in the channel."
+            f"An alliance is set up by somebody of {ask.installation.name}, the firm that hosts "
+            f"me. Ask one of them to write {ask.typed('setup')} in the channel."
         )
 
 

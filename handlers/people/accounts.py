@@ -12,8 +12,9 @@ from governance.messages import outbox
 from governance.people import accounts, directory
 from handlers import asking
 from handlers.acts import Ask, act
+from handlers.firms.places import PLATFORMS
 from handlers.views import MESSAGE, Button, Reply, answer, say
-from storage.tables import SLACK, TEAMS, Draft, Person
+from storage.tables import Draft, Person
 
 CODE_LASTS = timedelta(minutes=30)
 LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"
@@ -22,7 +23,6 @@ LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"
 LENGTH = 8
 CODE = re.compile(f"[{LETTERS}]{{{LENGTH}}}")
 OFFERED = "accounts.offered"
-PLATFORMS = {SLACK: "Slack", TEAMS: "Teams"}
 ONLY_YOU = "Only you see this."
 UNKNOWN = "I can't find that code. It may be used, or older than half an hour."
 

@@ -9,6 +9,7 @@ from governance.people import counterparts, forwarding, members, roster
 from governance.people.members import Seat
 from handlers import asking
 from handlers.acts import Ask, act, choices
+from handlers.firms import own_firm
 from handlers.people import roster_views, succession, unreachable
 from handlers.people.choosing import fit
 from handlers.understanding import day_chosen
@@ -86,7 +87,9 @@ def _headed(ask: Ask, seat: Seat, side: Side) -> Row:
 def _firm(
     ask: Ask, seat: Seat, side: Side, here: list[tuple[Member, Person]], *, limit: int
 ) -> list[Block]:
-    blocks: list[Block] = [_headed(ask, seat, side)]
+    further = own_firm.rows(ask, seat, side)[:limit]
+    limit = max(1, limit - len(further))
+    blocks: list[Block] = [_headed(ask, seat, side), *further]
     changeable = roster.may_change(ask.session, seat, side.id, now=ask.now)
     for member, person in here[:limit]:
         unreached = forwarding.is_unreached(ask.session, seat, member, person, now=ask.now)

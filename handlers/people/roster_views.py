@@ -9,6 +9,7 @@ from sqlmodel import Session
 from governance.people import counterparts, members
 from governance.people.counterparts import Question
 from handlers.dates import say_day
+from handlers.firms.places import PLATFORMS
 from handlers.views import (
     Block,
     Button,
@@ -166,6 +167,21 @@ def news_spans(side: Side, what: str, by: str, to: str) -> Spans:
         return (
             bold(f"{side.firm} has joined"),
             Words(f": {by} looks after it, and its people read what is joint."),
+        )
+    if what == "also_here":
+        return (
+            bold(f"{side.firm} also takes part from a further place on {PLATFORMS[to]}"),
+            Words(f": {by} joined there, and its people there read what is joint."),
+        )
+    if what == "also_removed":
+        return (
+            bold(f"{by} of {side.firm} took a further place on {PLATFORMS[to]} out again"),
+            Words(": its people there read nothing here any more."),
+        )
+    if what == "also_confirmed":
+        return (
+            bold(f"{by} confirmed you"),
+            Words(f": you see what is {side.firm}'s own as well, and so do your colleagues there."),
         )
     named = f"; {to} is asked instead." if to else " and named nobody else. `people` can."
     return words(bold(f"{by} does not look after this at {side.firm}"), named)

@@ -15,6 +15,7 @@ from governance.seeing import exposure
 from governance.seeing.audit import Fact
 from handlers.dates import say_day
 from handlers.firms.agreement_views import LABELS
+from handlers.firms.places import PLATFORMS
 from handlers.seeing.seen import channel_name, own_channel_of
 from handlers.views import Span, When, Words
 from storage.tables import ActionItem, Conversation, Member, Person, Side
@@ -149,6 +150,11 @@ def _inviter(told: Telling) -> str:
     return told.name(told.after("made_by"))
 
 
+def _also_here(told: Telling) -> str:
+    where = PLATFORMS[told.after("platform")]
+    return f"{told.side.firm} takes part from a further place on {where}, by {told.by}"
+
+
 def _settings(told: Telling) -> str:
     changed = ", ".join(LABELS[key] for key in told.fact.after)
     return f"The settings of {told.reader.alliance.name} changed: {changed}"
@@ -227,6 +233,16 @@ SENTENCES: dict[str, Callable[[Telling], str]] = {
         f"{told.by} changed {told.side.firm}'s "
         + ", ".join(FIRM_LABELS[key] for key in told.fact.after)
     ),
+    "side.own_code_made": lambda told: (
+        f"{told.by} made a code for {told.side.firm}'s people on another platform"
+    ),
+    "side.own_code_withdrawn": lambda told: f"{told.by} took the code of {_inviter(told)} back",
+    "side.own_code_used": lambda told: f"{told.by} joined with the code of {_inviter(told)}",
+    "side.also_here": _also_here,
+    "side.also_confirmed": lambda told: (
+        f"{told.by} confirmed a further place as {told.side.firm}'s"
+    ),
+    "side.also_removed": lambda told: f"{told.by} removed a further place of {told.side.firm}'s",
     "side.private_on": lambda told: f"{told.by} turned {told.side.firm}'s own records on",
     "side.private_off": lambda told: f"{told.by} turned {told.side.firm}'s own records off",
     "alliance.set_up": lambda told: f"{told.by} set up {told.after('name')}",
