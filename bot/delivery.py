@@ -8,6 +8,7 @@ for first where that is possible.
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,6 +17,7 @@ from sqlmodel import Session
 
 from bot import metrics
 from bot.clock import Clock
+from bot.handing_over import hand_over, pin
 from bot.sending import Cancel, Hold, LookAgain, Plan, Refuse, Send, Wait, plan
 from governance.messages import outbox, posting
 from governance.messages.posting import Outcome
@@ -147,7 +149,7 @@ class Delivery:
             try:
                 return await self._send(row, await self._plan(row))
             except PlatformError as error:
-                return self._failed(row, error)
+                return _so_far(self._failed(row, error), error.begun)
             except Exception as error:
                 log.error("not_sent", kind=row.kind, row=row.id, exc_info=error)
                 return Outcome(row.id, "later", error=type(error).__name__)
@@ -191,15 +193,15 @@ class Delivery:
         if full is not None:
             return Outcome(row.id, "later", again_at=full)
         messenger = self._connection(what.platform).messenger
-        sent = await self._already(messenger, row, what) or await _hand_over(messenger, row, what)
+        sent = await self._already(messenger, row, what) or await hand_over(messenger, row, what)
         if what.pin and sent.ts is not None:
-            await _pin(messenger, sent)
+            await pin(messenger, sent)
         return Outcome(
             row.id,
             "sent",
             channel=sent.channel,
             ts=sent.ts,
-            records=what.records,
+            records=() if sent.offered else what.records,
             unprompted=what.unprompted,
             direct=what.mode in ("direct", "files"),
         )
@@ -225,7 +227,7 @@ class Delivery:
     def _failed(self, row: Outbox, error: PlatformError) -> Outcome:
         code, fault = error.code, error.fault
         log.warning("send_failed", kind=row.kind, row=row.id, error=code, fault=fault)
-        direct = row.conversation_id is None and row.kind != outbox.FILE.name
+        direct = row.conversation_id is None and not outbox.KINDS[row.kind].files
         if fault == "throttled":
             return self._again(row, code, timedelta(seconds=error.retry_after or 30))
         if fault == "permanent":
@@ -249,41 +251,6 @@ def _grouped(rows: list[Outbox]) -> dict[Group, list[Outbox]]:
     return groups
 
 
-async def _hand_over(messenger: Messenger, row: Outbox, what: Send) -> Sent:
-    match what.mode:
-        case "post":
-            return await messenger.post(
-                what.channel, what.message, token=row.token, thread=what.thread
-            )
-        case "update":
-            return await messenger.update(what.channel, what.ts, what.message)
-        case "whisper":
-            return await _whisper(messenger, row, what)
-        case "home":
-            return await messenger.show_home(what.user_id, what.message)
-        case "files":
-            channel = what.channel or await messenger.open_direct(what.user_id)
-            return await messenger.send_files(channel, what.message, what.files)
-        case "direct":
-            channel = what.channel or await messenger.open_direct(what.user_id)
-            return await messenger.post(channel, what.message, token=row.token, thread=what.thread)
-
-
-async def _whisper(messenger: Messenger, row: Outbox, what: Send) -> Sent:
-    """Where a private answer is refused in a channel, it goes to the person directly."""
-    try:
-        return await messenger.whisper(what.channel, what.user_id, what.message, thread=what.thread)
-    except PlatformError as error:
-        if error.fault != "permanent":
-            raise
-        log.warning("not_whispered", row=row.id, error=error.code)
-        channel = await messenger.open_direct(what.user_id)
-        return await messenger.post(channel, what.message, token=row.token)
-
-
-async def _pin(messenger: Messenger, sent: Sent) -> None:
-    assert sent.ts is not None
-    try:
-        await messenger.pin(sent.channel, sent.ts)
-    except PlatformError as error:
-        log.warning("not_pinned", error=error.code)
+def _so_far(failed: Outcome, begun: Sent | None) -> Outcome:
+    """With what of the message is there already."""
+    return replace(failed, channel=begun.channel, ts=begun.ts) if begun is not None else failed

@@ -200,6 +200,7 @@ def local_teams(teams: Teams, *, firm: str = "Helix Devices") -> TeamsCredential
         openid_url=f"{teams.url}/v1/.well-known/openidconfiguration",
         service_url=f"{teams.url}/teams",
         unlimited=True,
+        upload_url=teams.url,
     )
 
 

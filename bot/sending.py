@@ -87,7 +87,7 @@ def plan(session: Session, row: Outbox, *, now: datetime) -> Plan:
             return LookAgain(place.platform, place.external_id)
     person = session.get(Person, row.person_id) if row.person_id else None
     kind = outbox.KINDS[row.kind]
-    if person is not None and _has_left(session, row, person, now=now):
+    if person is not None and departures.has_left(session, person, row.alliance_id, now=now):
         return Cancel(departures.LEFT)
     if _is_closed(session, row):
         return Cancel(closing.CLOSED)
@@ -120,13 +120,6 @@ def _unwelcome(
     if not attention.OPENS <= hour < attention.CLOSES:
         hour = attention.OPENS
     return Wait(cadence.next_digest(calendar, hour, after=now))
-
-
-def _has_left(session: Session, row: Outbox, person: Person, *, now: datetime) -> bool:
-    """Their account is closed, or they have no place any more in what it is about."""
-    if person.gone_at is not None or row.alliance_id is None:
-        return person.gone_at is not None
-    return visibility.current_member(session, row.alliance_id, person.id, now=now) is None
 
 
 def _is_closed(session: Session, row: Outbox) -> bool:

@@ -41,6 +41,7 @@ class TeamsCredentials:
     """Ids are GUIDs in lower case. `tenant_id` is the home; conversations of `other_tenants` are
     let in as well. `firm` names the home's firm. `several`: the bot is registered for several
     tenants, as was possible until July 2025. `unlimited`: the service takes any number of messages.
+    `upload_url`: where files may be put besides Microsoft's own storage, by a local Teams.
     """
 
     client_id: str
@@ -53,6 +54,7 @@ class TeamsCredentials:
     openid_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
     service_url: str = "https://smba.trafficmanager.net/teams"
     unlimited: bool = False
+    upload_url: str = ""
 
     @property
     def tenants(self) -> frozenset[str]:

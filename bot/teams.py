@@ -28,6 +28,7 @@ from handlers.teams.limits import Limits
 from handlers.teams.listeners import Listeners
 from handlers.teams.messenger import TeamsMessenger
 from handlers.teams.places import Home, Places
+from handlers.teams.uploads import Uploads
 from storage.engine import Database
 from storage.tables import TEAMS
 
@@ -64,6 +65,7 @@ class Teams:
         connector = self._connector = Connector(
             app, home.bot_id, None if credentials.unlimited else Limits()
         )
+        self._uploads = Uploads(credentials.upload_url)
         places = Places(database, clock, home, connector)
         self.carrier = Carrier(
             database,
@@ -75,12 +77,15 @@ class Teams:
             budget=BUDGET,
         )
         messenger = TeamsMessenger(database, clock, home, places, connector)
+        listeners = Listeners(
+            database, clock, home, places, connector, self.carrier, self._uploads, wake=wake
+        )
         self._door = Door(
             app,
             mount,
             issuer=PUBLIC.token_issuer,
             tenants=credentials.tenants,
-            hear=Listeners(database, clock, home, places, connector, self.carrier, wake=wake).hear,
+            hear=listeners.hear,
         )
         self.connection = Connection(messenger, places, keeps_pace=True)
 
@@ -92,6 +97,7 @@ class Teams:
     async def close(self) -> None:
         """Let go of the connections to Teams."""
         await self._connector.close()
+        await self._uploads.close()
 
     async def take(self, headers: Mapping[str, str], body: bytes) -> tuple[int, Json | None]:
         """One request: the status and the JSON that answer it."""

@@ -20,12 +20,12 @@ from governance.seeing import receipts
 from governance.seeing.export import File
 from governance.seeing.withdrawing import is_withdrawn
 from handlers import digest
-from handlers.firms import agreement_views, alliances, closing
+from handlers.firms import agreement_views, alliances, closing, own_firm
 from handlers.items import lists
 from handlers.items.action_item_views import may_read
 from handlers.items.decisions import decision, news, still_holds
 from handlers.people import departures, roster_views
-from handlers.seeing import export, exposure, sharing_views
+from handlers.seeing import export, exposure, files, sharing_views
 from handlers.views import MESSAGE, Message, say
 from storage.tables import (
     ActionItem,
@@ -81,7 +81,7 @@ def _card(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | 
     joint = visibility.joint_audience(session, card.alliance_id).id
     if card.ts is not None and card.audience_id != joint:
         return Ready(exposure.HIDDEN)
-    if card.ts is not None and cards.moved_from(session, card):
+    if card.ts is not None and (card.blanked_at or cards.moved_from(session, card)):
         return EMPTIED
     raise NotForHere(place.name)
 
@@ -127,6 +127,12 @@ def _news(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | 
     return Ready(message, (("action_item", item.id),))
 
 
+def _own_firm_asked(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
+    reader = _reader(session, row)
+    message = own_firm.asked(session, row.facts, reader, now=now, again=again)
+    return Ready(message) if message else None
+
+
 def _place_opened(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
     reader = _reader(session, row)
     made = exposure.opened(session, row.facts, reader, now=now, again=again)
@@ -148,13 +154,23 @@ def _file(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | 
     made = export.files(session, _reader(session, row), row.facts["alliance"], now=now)
     if made is None:
         return None
-    message, files, records = made
-    return Ready(message, records, files)
+    message, given, records = made
+    return Ready(message, records, given)
+
+
+def _file_again(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
+    """One file of a message, which did not arrive, offered anew."""
+    first = session.get(Outbox, row.facts["offer"])
+    ready = make(session, first, now=now, again=True) if first is not None and first.facts else None
+    found = files.named(row.facts["part"], ready.files) if ready is not None else None
+    if ready is None or found is None:
+        return None
+    return Ready(files.not_saved(found.name, row.facts["error"]), ready.records, (found,))
 
 
 def _file_refused(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
     alliance = session.get_one(Alliance, row.facts["alliance"])
-    return Ready(export.not_sent(alliance, row.facts["error"]))
+    return Ready(export.not_sent(session, alliance, _reader(session, row), row.facts["error"]))
 
 
 def _agreement_asked(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
@@ -213,6 +229,7 @@ REDRAWN = (
     outbox.DIGEST.name,
     outbox.DEPARTURE.name,
     outbox.AGREEMENT_ASKED.name,
+    outbox.OWN_FIRM_ASKED.name,
 )
 """Direct messages that show after a press how what they ask stands now."""
 
@@ -222,9 +239,11 @@ NOTICES: dict[str, Make] = {
     outbox.NEWS.name: _news,
     outbox.DEPARTURE.name: _departure,
     outbox.FILE.name: _file,
+    outbox.FILE_AGAIN.name: _file_again,
     outbox.FILE_REFUSED.name: _file_refused,
     outbox.AGREEMENT_ASKED.name: _agreement_asked,
     outbox.AGREEMENT_OUTCOME.name: _agreement_outcome,
+    outbox.OWN_FIRM_ASKED.name: _own_firm_asked,
     outbox.PLACE_OPENED.name: _place_opened,
     outbox.PLACE_OWN_AGAIN.name: _place_own_again,
     outbox.DIGEST.name: _digest,

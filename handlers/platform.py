@@ -15,13 +15,15 @@ have been."""
 
 class PlatformError(Exception):
     """A platform refused or was out of reach. `code` is its own word for why; `retry_after` the
-    seconds it asks to wait, if it does."""
+    seconds it asks to wait, if it does; `begun` what of the message is there, where it came in
+    several parts."""
 
     def __init__(self, code: str, fault: Fault, retry_after: float | None = None) -> None:
         super().__init__(code)
         self.code = code
         self.fault = fault
         self.retry_after = retry_after
+        self.begun: Sent | None = None
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,12 @@ class Entrance:
 
 @dataclass(frozen=True)
 class Sent:
-    """Where a message is; without `ts` it can't be found again."""
+    """Where a message is; without `ts` it can't be found again. `offered`: its files are handed
+    over when they are allowed, and nothing of them has been shown yet."""
 
     channel: str
     ts: str | None
+    offered: bool = False
 
 
 class Messenger(Protocol):
@@ -47,20 +51,36 @@ class Messenger(Protocol):
         """The conversation of one's direct messages with somebody."""
 
     async def post(
-        self, channel: str, message: Message, *, token: str, thread: str | None = None
+        self,
+        channel: str,
+        message: Message,
+        *,
+        token: str,
+        thread: str | None = None,
+        begun: str = "",
     ) -> Sent:
-        """`token` tells the message, where it may be looked for again."""
+        """`token` tells the message, where it may be looked for again. `begun`: what of it an
+        earlier try left there (`PlatformError.begun`); it goes on from that."""
 
     async def update(self, channel: str, ts: str, message: Message) -> Sent: ...
 
     async def whisper(
-        self, channel: str, user_id: str, message: Message, *, thread: str | None = None
+        self,
+        channel: str,
+        user_id: str,
+        message: Message,
+        *,
+        thread: str | None = None,
+        begun: str = "",
     ) -> Sent:
-        """Seen by one person, and not guaranteed to be."""
+        """Seen by one person, and not guaranteed to be. `begun` as for `post`."""
 
     async def show_home(self, user_id: str, message: Message) -> Sent: ...
 
-    async def send_files(self, channel: str, message: Message, files: Sequence[File]) -> Sent: ...
+    async def send_files(
+        self, channel: str, message: Message, files: Sequence[File], *, token: str
+    ) -> Sent:
+        """All of them or none. `token` tells the message, from which a file may be made anew."""
 
     async def pin(self, channel: str, ts: str) -> None: ...
 

@@ -21,7 +21,6 @@ from playground.beside import Beside
 from playground.clock import Clock
 from playground.door import Door
 from playground.events import Events
-from playground.faults import Fault
 from playground.follower import Follower
 from playground.house import House
 from playground.journal import Journal
@@ -31,7 +30,8 @@ from playground.routes import build
 from playground.seed import SEEDS, Seed, grow
 from playground.shapes import instant
 from playground.sights import Sights
-from playground.travel import Timers, read_target
+from playground.timers import Timers
+from playground.travel import read_target
 from playground.views_of import home_of, news_for, view_of
 from playground.world import Person
 
@@ -67,46 +67,19 @@ class Playground(Sights):
         events = Events(door, clock.now)
         self.bot_token = BOT_TOKEN
         self.signing_secret = SIGNING_SECRET
-        self.house = House(clock, known, world, seed, BOT_TOKEN, door, events, journal)
+        self.house = House(
+            clock=clock,
+            manifest=known,
+            world=world,
+            seed=seed,
+            bot_token=BOT_TOKEN,
+            door=door,
+            events=events,
+            journal=journal,
+        )
         self.beside = beside
         self.timers = Timers(self.house, follower, beside)
         self.asgi = build(self)
-
-    @property
-    def bot_url(self) -> str | None:
-        return self.house.door.url
-
-    @bot_url.setter
-    def bot_url(self, url: str | None) -> None:
-        self.house.door.url = url
-
-    @property
-    def follower(self) -> Follower | None:
-        return self.timers.follower
-
-    @follower.setter
-    def follower(self, follower: Follower | None) -> None:
-        self.timers.follower = follower
-
-    @property
-    def url(self) -> str:
-        """Where the bot reaches this playground; response URLs begin with it."""
-        return self.house.public_url or str(getattr(self.asgi.state, "served_at", ""))
-
-    @url.setter
-    def url(self, url: str) -> None:
-        self.house.public_url = url.rstrip("/")
-
-    async def let_go(self) -> None:
-        """Before its server and its follower stop: nobody waits for a change any more, and a run
-        that is under way is finished."""
-        self.house.world.revision.end()
-        self.follower = None
-        await self.timers.pause()
-
-    async def close(self) -> None:
-        """Cancel what runs in the background and close the connection to the bot."""
-        await self.house.close()
 
     async def _act(self, user: object, verb: _Verb, *, changes_them: bool = False) -> Json:
         """Run a verb for a person and gather what they see afterwards."""
@@ -220,15 +193,6 @@ class Playground(Sights):
         """Change name, shared or new_id of a channel."""
         return await self._plain(lambda: verbs_world.change_channel(self.house, channel, **changes))
 
-    async def _plain(self, work: Callable[[], Awaitable[Json]]) -> Json:
-        """A verb that nobody in particular does."""
-        try:
-            answer = {"ok": True, **await work()}
-            await self.timers.settle()
-        except Refusal as refusal:
-            answer = refusal.answer()
-        return answer | {"messages": []}
-
     async def advance_clock(self, duration: Any, user: str | None = None) -> Json:
         """By an ISO 8601 duration or a timedelta, stopping wherever anything is due."""
         return await self._travel(duration, None, user)
@@ -253,25 +217,6 @@ class Playground(Sights):
             answer, seen_by = refusal.answer(), None
         news = news_for(world, seen_by, start) if seen_by else []
         return answer | {"now": instant(self.house.clock.now()), "messages": news}
-
-    async def fault(
-        self,
-        method: str,
-        status: int | None = None,
-        error: str | None = None,
-        retry_after: int | None = None,
-        times: int = 1,
-        after: bool = False,
-        delay: float = 0.0,
-    ) -> Json:
-        """Make the next `times` calls of a Web API method (or of any, "*") fail."""
-
-        async def order() -> Json:
-            fault = Fault(method, status, error, retry_after, times, after, delay)
-            self.house.faults.add(fault)
-            return {}
-
-        return await self._plain(order)
 
     def restart_clients(self) -> None:
         """As when everybody opens their chat anew: what only one person saw there is gone."""

@@ -22,7 +22,7 @@ from playground.api_files import take_upload
 from playground.control import json_body
 from playground.refusal import Refusal
 from playground.responses import http_status, use_response_url
-from playground.wire import PlainJSON
+from playground.wire import KEPT, PlainJSON
 
 if TYPE_CHECKING:
     from playground.app import Playground
@@ -34,7 +34,6 @@ _POLICY = (
     "form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
-_KEPT = {"content-disposition": "attachment", "x-content-type-options": "nosniff"}
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -119,7 +118,7 @@ def _file(playground: Playground) -> Handler:
         found = playground.house.world.files.get(request.path_params["id"])
         if found is None or found.data is None:
             return PlainTextResponse("no such file", 404)
-        return Response(found.data, media_type="application/octet-stream", headers=_KEPT)
+        return Response(found.data, media_type="application/octet-stream", headers=KEPT)
 
     return handle
 

@@ -2,14 +2,15 @@
 
 from playground.beside import Beside
 from playground.coming import in_order
+from playground.driven import Driven
 from playground.house import House
 from playground.refusal import Json
-from playground.travel import Timers
+from playground.timers import Timers
 from playground.verbs_talk import room_for
 from playground.views_of import home_of, messages_of, state_json, views_of
 
 
-class Sights:
+class Sights(Driven):
     house: House
     timers: Timers
     beside: Beside | None
@@ -44,11 +45,3 @@ class Sights:
 
     def home_view(self, user: str) -> Json | None:
         return home_of(self.house.world, self.house.world.person(user).id)
-
-    def log(self) -> list[Json]:
-        """Every request both ways, oldest first: the last 5,000."""
-        return self.house.journal.as_json()
-
-    async def changes(self, since: int, wait: float = 0.0) -> int:
-        """The revision, as soon as it is beyond `since` or the seconds have passed."""
-        return await self.house.world.revision.wait(since, min(max(wait, 0.0), 25.0))

@@ -2,16 +2,14 @@
 
 import asyncio
 import logging
+from abc import ABC, abstractmethod
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from playground.api_chat import post_scheduled
-from playground.beside import Beside
-from playground.coming import Coming
 from playground.follower import Follower
-from playground.house import House
+from playground.premises import Premises
 from playground.refusal import Refusal
 
 MOST_STEPS = 10_000
@@ -19,39 +17,37 @@ PATIENCE = 2.0  # real seconds a verb waits for the bot to come to rest
 log = logging.getLogger(__name__)
 
 
-class Timers:
-    """Runs what is due: the bot's own timers, event retries, scheduled messages."""
+class Travel(ABC):
+    """Runs what is due: the bot's own timers, and what the platform does by itself."""
 
-    def __init__(
-        self, house: House, follower: Follower | None, beside: Beside | None = None
-    ) -> None:
-        self.house = house
+    def __init__(self, house: Premises, follower: Follower | None) -> None:
+        self._premises = house
         self.follower = follower
-        self._beside = beside
         self._turn = asyncio.Lock()
         self._queued: asyncio.Task[None] | None = None
 
+    @abstractmethod
+    async def _run_own(self) -> None:
+        """Do what the platform has to do by itself at the clock's now."""
+
+    @abstractmethod
+    def _own_due(self) -> list[datetime]:
+        """When it has something to do."""
+
     async def pause(self) -> None:
         """Wait for a run that is under way."""
-        if self._beside is not None:
-            await self._beside.pause()
         async with self._turn:
             return
 
     async def run_due(self) -> None:
-        post_scheduled(self.house.world)
-        await self.house.events.run_due()
-        if self._beside is not None:
-            await self._beside.run_due()
-        if self.follower is not None:
-            async with self._turn:
-                await self.follower.run_due()
+        await self._run_own()
+        async with self._turn:
+            await self._follow()
 
     async def settle(self) -> None:
         """Wait, for a short while, until calls are answered and the outbox is quiet."""
-        await self.house.wait_idle(PATIENCE)
-        post_scheduled(self.house.world)
-        await self.house.events.run_due()
+        await self._premises.wait_idle(PATIENCE)
+        await self._run_own()
         if self.follower is not None:
             done, _ = await asyncio.wait([self._join_run()], timeout=PATIENCE)
             for task in done:
@@ -60,45 +56,27 @@ class Timers:
     def _join_run(self) -> asyncio.Task[None]:
         """One run that has not started yet serves everyone who waits for it."""
         if self._queued is None:
-            self._queued = self.house.spawn(self._run())
+            self._queued = self._premises.spawn(self._queued_run())
             self._queued.add_done_callback(_log_failure)
         return self._queued
 
-    async def _run(self) -> None:
+    async def _queued_run(self) -> None:
         async with self._turn:
             self._queued = None
-            if self.follower is not None:
-                await self.follower.run_due()
+            await self._follow()
+
+    async def _follow(self) -> None:
+        if self.follower is not None:
+            await self.follower.run_due()
 
     async def next_due(self) -> datetime | None:
-        scheduled = [
-            datetime.fromtimestamp(s.post_at, UTC) for s in self.house.world.scheduled.values()
-        ]
-        retry = self.house.events.next_due()
-        beside = self._beside.next_due() if self._beside is not None else None
         followed = await self.follower.next_due() if self.follower is not None else None
-        due = [d for d in (*scheduled, retry, beside, followed) if d is not None]
+        due = [*self._own_due(), *([followed] if followed is not None else [])]
         return min(due, default=None)
-
-    async def coming(self, limit: int) -> list[Coming]:
-        """What will happen by itself; the playground's own part of it first."""
-        rows = [
-            Coming(datetime.fromtimestamp(row.post_at, UTC), "a scheduled message")
-            for row in self.house.world.scheduled.values()
-        ]
-        retry = self.house.events.next_due()
-        if retry is not None:
-            rows.append(Coming(retry, "an event is sent again"))
-        beside = self._beside.next_due() if self._beside is not None else None
-        if beside is not None:
-            rows.append(Coming(beside, "something is sent again"))
-        if self.follower is not None:
-            rows.extend(await self.follower.coming(limit))
-        return rows
 
     async def travel(self, target: datetime) -> int:
         """Go to `target`, stopping wherever anything is due; answers the number of stops."""
-        clock = self.house.clock
+        clock = self._premises.clock
         if target < clock.now():
             raise Refusal("clock_runs_forward_only")
         steps = 0
@@ -112,12 +90,12 @@ class Timers:
         await self.run_due()
         if self.follower is not None:
             await self.follower.arrived()
-        self.house.world.revision.bump()  # what comes next has changed
+        self._premises.world.revision.bump()  # what comes next has changed
         return steps
 
     def _set(self, instant: datetime) -> None:
-        self.house.clock.set(instant)
-        self.house.world.revision.bump()
+        self._premises.clock.set(instant)
+        self._premises.world.revision.bump()
 
 
 def _log_failure(task: asyncio.Task[Any]) -> None:

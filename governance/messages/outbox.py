@@ -22,6 +22,7 @@ class Kind:
     its token, and anything else (an answer that was whispered in a channel, too) is sent again
     because a second copy harms less than none. `in_digest`: what can't go out by itself is read in
     the daily message; other kinds wait for the next working moment. `urgent` ones go out at once.
+    `files`: it carries files, and where they are refused its reader is reached all the same.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Kind:
     unprompted: bool = False
     in_digest: bool = False
     urgent: bool = False
+    files: bool = False
 
 
 CARD = Kind("card", "again")
@@ -40,11 +42,13 @@ NEWS = Kind("action_item.news", "findable", unprompted=True, in_digest=True)
 AGREEMENT_ASKED = Kind("agreement.asked", "findable", unprompted=True)
 AGREEMENT_OUTCOME = Kind("agreement.outcome", "findable", unprompted=True)
 DEPARTURE = Kind("departure.offered", "findable", unprompted=True)
-FILE = Kind("file", "again")
+FILE = Kind("file", "again", files=True)
+FILE_AGAIN = Kind("file.again", "again", files=True)
 FILE_REFUSED = Kind("file.refused", "findable")
 PLACE_OPENED = Kind("place.opened", "findable", unprompted=True, urgent=True)
 PLACE_OWN_AGAIN = Kind("place.own_again", "findable", unprompted=True)
 DIGEST = Kind("digest", "findable", unprompted=True)
+OWN_FIRM_ASKED = Kind("own_firm.asked", "findable", unprompted=True, urgent=True)
 SIDE_NEWS = Kind("side.news", "findable", unprompted=True, in_digest=True)
 
 KINDS = {
@@ -58,9 +62,11 @@ KINDS = {
         NEWS,
         DEPARTURE,
         FILE,
+        FILE_AGAIN,
         FILE_REFUSED,
         DIGEST,
         SIDE_NEWS,
+        OWN_FIRM_ASKED,
         AGREEMENT_ASKED,
         AGREEMENT_OUTCOME,
         PLACE_OPENED,

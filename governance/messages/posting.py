@@ -56,7 +56,7 @@ _DUE = (
 class Outcome:
     """How sending a row ended. `later` and `uncertain` come up again, at `again_at` or after a
     growing wait; `uncertain` means that the message may exist, `tried` that it counts towards
-    giving up."""
+    giving up. `ts` without `sent` tells what of it is there."""
 
     row_id: int
     ending: Ending
@@ -104,6 +104,8 @@ def finish(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> N
         row = session.get_one(Outbox, outcome.row_id)
         if row.state != "sending":
             continue
+        if outcome.ts is not None:
+            row.channel, row.ts = outcome.channel, outcome.ts
         if outcome.ending == "sent":
             _sent(session, row, outcome, now=now)
         elif outcome.ending in ("later", "uncertain"):

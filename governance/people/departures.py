@@ -28,7 +28,7 @@ BUTTONS_LAST = timedelta(days=30)
 MESSAGES_CLOSED = 200
 ITEM_TOKEN = re.compile(r"(?<![\w-])[\w-]{16}(?![\w-])")
 GOES_ON = (outbox.EDIT.name, outbox.HOME.name)
-WITHOUT_BUTTONS = (*GOES_ON, outbox.FILE.name)
+WITHOUT_BUTTONS = (*GOES_ON, outbox.FILE.name, outbox.FILE_AGAIN.name)
 """What brings messages up to date is not cancelled: it takes the buttons away."""
 
 
@@ -55,6 +55,13 @@ def next_due(session: Session) -> datetime | None:
         )
     ).one()
     return datetime.combine(first, time(0), UTC) if first is not None else None
+
+
+def has_left(session: Session, person: Person, alliance_id: int | None, *, now: datetime) -> bool:
+    """Their account is closed, or they have no place any more in this alliance."""
+    if person.gone_at is not None or alliance_id is None:
+        return person.gone_at is not None
+    return visibility.current_member(session, alliance_id, person.id, now=now) is None
 
 
 def close_account(session: Session, person: Person, *, now: datetime) -> None:

@@ -43,8 +43,16 @@ Sentence = Callable[[HistoryEntry], str]
 
 @dataclass(frozen=True)
 class File:
+    """`part`: which of its message's files it is, whatever it is called when it is made anew; its
+    name where that stays."""
+
     name: str
     data: bytes
+    part: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.part or self.name
 
 
 @dataclass(frozen=True)
@@ -83,8 +91,8 @@ def _shared_files(
         "action_items": rows,
         "agreements": list(export_rows.agreement_rows(session, seat, names)),
     }
-    stem = f"{_stem(seat, now)}-all-firms"
-    return File(f"{stem}.csv", _csv(rows, kept, sentence)), File(f"{stem}.json", _json(content))
+    table, whole = _csv(rows, kept, sentence), _json(content)
+    return _pair(f"{_stem(seat, now)}-all-firms", table, whole, part="all-firms")
 
 
 def _own_files(
@@ -110,8 +118,15 @@ def _own_files(
         return ()
     alliance = {"name": seat.alliance.name, "code": seat.alliance.code}
     content = {**_head(seat.side.firm, now), "alliance": alliance, **holds}
-    stem = f"{_stem(seat, now)}-{_slug(seat.side.firm)}-only"
-    return File(f"{stem}.csv", _csv(rows, kept, sentence)), File(f"{stem}.json", _json(content))
+    table, whole = _csv(rows, kept, sentence), _json(content)
+    return _pair(f"{_stem(seat, now)}-{_slug(seat.side.firm)}-only", table, whole, part="only")
+
+
+def _pair(stem: str, table: bytes, whole: bytes, *, part: str) -> tuple[File, ...]:
+    return (
+        File(f"{stem}.csv", table, f"{part}.csv"),
+        File(f"{stem}.json", whole, f"{part}.json"),
+    )
 
 
 def _head(firms: str, now: datetime) -> Json:

@@ -9,14 +9,14 @@ from governance import cadence, visibility
 from governance.errors import NotAllowed
 from governance.firms import alliances, rights
 from governance.messages import outbox
-from governance.people import members
+from governance.people import directory, members
 from governance.people.members import Seat
 from governance.seeing import export
 from handlers.acts import Ask, act
 from handlers.dates import say_day
 from handlers.items.action_item_views import history_words
 from handlers.views import Button, Buttons, Message, Reply, Text, Words, answer, words
-from storage.tables import Alliance, HistoryEntry, Person
+from storage.tables import TEAMS, Alliance, HistoryEntry, Person
 
 Files = tuple[Message, tuple[export.File, ...], tuple[tuple[str, int], ...]]
 
@@ -92,16 +92,16 @@ def _seat(session: Session, reader: Person, alliance_id: int, *, now: datetime) 
 
 REFUSED = {
     "missing_scope": "The bot may not send files yet; whoever installed it adds `files:write`.",
-    "storage_limit_reached": "The workspace has no room for files left.",
-    "no_files_in_teams": "On Teams I can't send files; somebody of your firm on Slack can ask.",
+    "storage_limit_reached": "There is no room for files left.",
 }
-BLOCKED = "Files from apps are switched off here; your Slack administrator can allow them."
+BLOCKED = "Files from apps are switched off here; your {} administrator can allow them."
 
 
-def not_sent(alliance: Alliance, error: str) -> Message:
+def not_sent(session: Session, alliance: Alliance, reader: Person, error: str) -> Message:
     """Why the files did not arrive, and what can be done."""
     lead = Words(f"The export of {alliance.name} did not arrive. ", bold=True)
-    why = REFUSED.get(error, BLOCKED)
+    platform = "Teams" if directory.platform_of(session, reader) == TEAMS else "Slack"
+    why = REFUSED.get(error) or BLOCKED.format(platform)
     again = Button("Try again", "alliance.export_again", str(alliance.id))
     return Message(
         (

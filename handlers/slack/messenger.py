@@ -31,8 +31,15 @@ class SlackMessenger:
         return str(answer["channel"]["id"])
 
     async def post(
-        self, channel: str, message: Message, *, token: str, thread: str | None = None
+        self,
+        channel: str,
+        message: Message,
+        *,
+        token: str,
+        thread: str | None = None,
+        begun: str = "",
     ) -> Sent:
+        """Whole or not at all: nothing is ever `begun`."""
         answer = await told(
             self._client.chat_postMessage(
                 channel=channel,
@@ -48,7 +55,13 @@ class SlackMessenger:
         return Sent(channel, ts)
 
     async def whisper(
-        self, channel: str, user_id: str, message: Message, *, thread: str | None = None
+        self,
+        channel: str,
+        user_id: str,
+        message: Message,
+        *,
+        thread: str | None = None,
+        begun: str = "",
     ) -> Sent:
         """Seen by one person, and not guaranteed to be: it can't be found again."""
         await told(
@@ -62,7 +75,9 @@ class SlackMessenger:
         await told(self._client.views_publish(user_id=user_id, view=render.home(message)))
         return Sent("", None)
 
-    async def send_files(self, channel: str, message: Message, files: Sequence[File]) -> Sent:
+    async def send_files(
+        self, channel: str, message: Message, files: Sequence[File], *, token: str
+    ) -> Sent:
         """All of them in one message or none; Slack answers without saying which message."""
         await told(
             self._client.files_upload_v2(

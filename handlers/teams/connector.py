@@ -33,6 +33,14 @@ class Address:
         return f"{self.conversation};messageid={root}" if root else self.conversation
 
 
+@dataclass(frozen=True)
+class Roster:
+    """Who is in a conversation, each once. `whole`: nobody else is."""
+
+    members: list[TeamsChannelAccount]
+    whole: bool
+
+
 class Connector:
     """`limits` is None where any number of messages is taken, as by the local Teams."""
 
@@ -83,18 +91,24 @@ class Connector:
         client = self._at(to.service_url).conversations
         await told(client.update_activity(to.conversation, activity_id, said))
 
+    async def delete(self, to: Address, activity_id: str) -> None:
+        await self._turn(to)
+        client = self._at(to.service_url).conversations
+        await told(client.delete_activity(to.conversation, activity_id))
+
     async def whisper(
         self, to: Address, account: str, activity: Json, *, thread: str | None = None
-    ) -> None:
+    ) -> str:
         """Seen by one person in a channel or group chat, for a day."""
         await self._turn(to)
         targeted = activity | {"recipient": {"id": account, "isTargeted": True}}
         said = MessageActivityInput.model_validate(targeted)
         client = self._at(to.service_url).conversations
-        await told(client.create_targeted_activity(to.thread(thread), said))
+        sent = await told(client.create_targeted_activity(to.thread(thread), said))
+        return sent.id
 
-    async def members(self, of: Address, *, most: int) -> list[TeamsChannelAccount]:
-        """Everybody in a conversation, each once; `most` bounds how many are read."""
+    async def members(self, of: Address, *, most: int) -> Roster:
+        """`most` bounds how many rows are read; somebody may stand in several."""
         client, token = self._at(of.service_url).conversations, None
         found: list[TeamsChannelAccount] = []
         while len(found) < most:
@@ -103,7 +117,7 @@ class Connector:
             token = page.continuation_token
             if not token:
                 break
-        return list({member.id: member for member in found}.values())
+        return Roster(list({member.id: member for member in found}.values()), not token)
 
     async def member(self, of: Address, person: str) -> TeamsChannelAccount:
         """Somebody in a conversation, by either of their ids."""

@@ -18,6 +18,9 @@ THROTTLED = frozenset({412, 429})
 
 UNCERTAIN = frozenset({500, 502, 503, 504})
 
+NO_ROOM = 507
+"""Of the storage that a file is put into."""
+
 
 async def told(call: Awaitable[T]) -> T:
     """What the Connector answers. Raises PlatformError in place of what its client raises."""
@@ -38,6 +41,8 @@ def fault(status: int) -> Fault:
         return "throttled"
     if status in UNCERTAIN:
         return "uncertain"
+    if status < 400 or status == NO_ROOM:
+        return "permanent"
     return "permanent" if 400 <= status < 500 and status not in (401, 408) else "unsent"
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from governance.errors import BotError
@@ -130,7 +131,7 @@ class Events:
                 await self._brought(activity)
         elif installed(activity) == "removed" or change.what == "channeldeleted":
             await self._gone(where)
-            await self._changed()
+            await self._changed(all_of=activity.tenant if activity.place == "channel" else "")
         if change.what == "channelrenamed" and change.name:
             await self._renamed(where, change.name)
         if came.added or came.removed or change.what.startswith(("channelshared", "channelunsh")):
@@ -179,14 +180,23 @@ class Events:
 
         await self._database.run(rename)
 
-    async def _changed(self) -> None:
+    async def _changed(self, *, all_of: str = "") -> None:
         """Who is in a team decides who is in its channels: nothing known counts any more, and the
-        firms' own channels are looked at again at once."""
+        firms' own channels are looked at again at once, with every channel of a tenant (`all_of`)
+        that the bot may have lost."""
         home = self._home.installation_id
         await self._database.run(
             lambda session: directory.forget_platform_facts(session, home, TEAMS)
         )
-        await self._places.watch()
+        self._carrier.in_background(self._look_again(all_of))
+
+    async def _look_again(self, all_of: str) -> None:
+        try:
+            if all_of:
+                await self._places.look_round(all_of)
+            await self._places.watch()
+        except SQLAlchemyError as error:
+            log.warning("places_not_looked_at", error=repr(error)[:300])
         self._wake()
 
 

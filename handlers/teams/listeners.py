@@ -14,12 +14,14 @@ from handlers import acts
 from handlers.carrying import Carrier, Clock, Unrecorded, unforeseen
 from handlers.doors import Asked
 from handlers.platform import PlatformError
-from handlers.teams import answers, fields, payloads, render
+from handlers.teams import answers, consent, fields, payloads, render, several
 from handlers.teams.activities import Activity, Json, Misshapen, read
 from handlers.teams.connector import Address, Connector
 from handlers.teams.door import Answer
 from handlers.teams.events import Events
+from handlers.teams.files import Files
 from handlers.teams.places import Home, Places
+from handlers.teams.uploads import Uploads
 from handlers.text import plain
 from handlers.views import FORM, Choice, Form, Message, Reply, say
 from storage.engine import Database
@@ -41,6 +43,7 @@ class Listeners:
         places: Places,
         connector: Connector,
         carrier: Carrier,
+        uploads: Uploads,
         *,
         wake: Callable[[], None],
     ) -> None:
@@ -50,6 +53,7 @@ class Listeners:
         self._connector = connector
         self._carrier = carrier
         self._events = Events(database, clock, home, places, connector, carrier, wake=wake)
+        files = Files(database, clock, home, connector, carrier, uploads, wake=wake)
         self._invokes = {
             "adaptiveCard/action": self._pressed,
             "task/fetch": self._fetched,
@@ -57,6 +61,7 @@ class Listeners:
             "composeExtension/fetchTask": self._of_message,
             "composeExtension/submitAction": self._submitted,
             "application/search": self._searched,
+            consent.INVOKE: files.answered,
         }
 
     async def hear(self, raw: Json) -> Answer:
@@ -130,7 +135,7 @@ class Listeners:
 
     async def _pressed_by_message(self, activity: Activity) -> Answer:
         """An old Teams sends what opens a dialog as a message, which can't be answered by one."""
-        asked = replace(payloads.pressed(activity), can_open=False)
+        asked = replace(await self._press(activity), can_open=False)
         try:
             reply = await self._carrier.carry_out(asked, began=activity.began)
         except BotError as error:
@@ -144,7 +149,7 @@ class Listeners:
     async def _pressed(self, activity: Activity) -> Answer:
         if not payloads.purpose(activity):
             return answers.text("")
-        asked = replace(payloads.pressed(activity), can_open=False)
+        asked = replace(await self._press(activity), can_open=False)
         try:
             reply = await self._carrier.carry_out(asked, began=activity.began)
         except BotError as error:
@@ -152,16 +157,22 @@ class Listeners:
         drawn = reply.redraw or (reply.message if reply.closes else None)
         if drawn is not None:
             self._redraw(asked, drawn)
-            zone = activity.zone or "UTC"
-            return answers.card(
-                render.card(drawn, opens=acts.OPENS_FORM, zone=zone, mentions=False)
-            )
+            ts, zone = asked.message_ts or "", activity.zone or "UTC"
+            return answers.card(several.card_anew(drawn, ts, activity.reply_to, zone=zone))
         if reply.message is None:
             return answers.text("")
         if answers.fits_below(reply.message):
             return answers.text(plain(reply.message))
         await self._carrier.say(asked, reply.message)
         return answers.text("I have written you the answer.")
+
+    async def _press(self, activity: Activity) -> Asked:
+        """What was pressed, on the message that the card belongs to."""
+        asked = payloads.pressed(activity)
+        if activity.place != "dm" or asked.message_ts is None:
+            return asked
+        ts = await self._places.message_of(activity.conversation, asked.message_ts)
+        return replace(asked, message_ts=ts)
 
     def _redraw(self, asked: Asked, drawn: Message) -> None:
         """For everybody who has the card, and for the next time it is looked at."""
@@ -178,7 +189,7 @@ class Listeners:
             return answers.dialog(
                 render.confirmation(asks.text, asks.label, asks.act, asks.value, card=asks.card)
             )
-        return await self._in_dialog(activity, payloads.pressed(activity))
+        return await self._in_dialog(activity, await self._press(activity))
 
     async def _submitted(self, activity: Activity) -> Answer:
         match payloads.purpose(activity):
@@ -187,7 +198,7 @@ class Listeners:
             case "closed":
                 return await self._form_closed(activity)
             case "press" | "confirmed":
-                return await self._in_dialog(activity, payloads.pressed(activity))
+                return await self._in_dialog(activity, await self._press(activity))
         return answers.NOTHING
 
     async def _in_dialog(self, activity: Activity, asked: Asked) -> Answer:
@@ -305,7 +316,7 @@ class Listeners:
 
     async def _refused(self, activity: Activity, error: BotError) -> Answer:
         """Who asks is not known, and nobody tells."""
-        if activity.kind == "message":
+        if activity.kind in ("message", consent.INVOKE):
             asked = payloads.message(activity, self._home.bot_id)
             await self._carrier.try_to(self._say_at_once(activity, error.user_message), asked)
             return answers.NOTHING

@@ -1,9 +1,10 @@
 """Sends to Teams what the outbox holds; see `handlers.platform.Messenger`."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlmodel import Session, col, select
 
 from governance.people import directory
@@ -11,10 +12,10 @@ from governance.seeing.export import File
 from handlers import acts
 from handlers.carrying import Clock
 from handlers.platform import PlatformError, Sent
-from handlers.teams import references, render
-from handlers.teams.connector import Connector
+from handlers.teams import consent, references, render, several
+from handlers.teams.connector import Address, Connector
 from handlers.teams.places import Home, Places
-from handlers.views import Message, say
+from handlers.views import Message
 from storage.engine import Database
 from storage.tables import Person
 
@@ -23,15 +24,10 @@ TAKEN_AWAY = ("ActivityNotFoundInConversation", "TARGETED_MESSAGE_EXPIRED_OR_DEL
 
 Json = dict[str, Any]
 
-SEVERAL = ","
-"""Between the ids of the cards that one long message became."""
+Send = Callable[[Json], Awaitable[str]]
+"""Sends one card and returns its id."""
 
-EMPTY = say("Nothing more.")
-
-
-def _one_page(message: Message, *, opens: Container[str], zone: str, mentions: bool) -> list[Json]:
-    """A channel's card, which says that there is more where it can't hold everything."""
-    return [render.activity(message, opens=opens, zone=zone, mentions=mentions)]
+log = structlog.get_logger()
 
 
 class TeamsMessenger:
@@ -74,7 +70,13 @@ class TeamsMessenger:
         return person.account or user_id, tenant, known.service_url
 
     async def post(
-        self, channel: str, message: Message, *, token: str, thread: str | None = None
+        self,
+        channel: str,
+        message: Message,
+        *,
+        token: str,
+        thread: str | None = None,
+        begun: str = "",
     ) -> Sent:
         """What is too long for one card goes on in others where one person reads it; the ids of
         all of them are kept, so that each can be brought up to date, or emptied."""
@@ -84,8 +86,11 @@ class TeamsMessenger:
             shown = render.pages(message, opens=acts.OPENS_FORM, zone=zone, mentions=False)
         else:
             shown = [render.activity(message, opens=acts.OPENS_FORM, zone=zone, here=here)]
-        sent = [await self._connector.post(to, one, thread=thread) for one in shown]
-        return Sent(channel, SEVERAL.join(sent))
+        sent = several.cards_of(begun)
+        await self._update(to, sent, several.filled_up(shown[: len(sent)], len(sent)))
+        return await _go_on(
+            channel, sent, shown, lambda one: self._connector.post(to, one, thread=thread)
+        )
 
     def _people_in(self, session: Session, channel: str) -> frozenset[str] | None:
         """Whom a card in a channel may mention: Teams refuses a message that mentions somebody who
@@ -99,26 +104,37 @@ class TeamsMessenger:
 
     async def update(self, channel: str, ts: str, message: Message) -> Sent:
         to, zone = await self._places.address(channel), await self._places.zone(channel)
-        one, *more = ts.split(SEVERAL)
-        make = render.pages if more else _one_page
-        shown = make(message, opens=acts.OPENS_FORM, zone=zone, mentions=False)
-        shown += [render.activity(EMPTY, opens=acts.OPENS_FORM)] * len(more)
+        cards = several.cards_of(ts)
+        await self._update(to, cards, several.anew(message, len(cards), zone=zone))
+        return Sent(channel, ts)
+
+    async def _update(self, to: Address, cards: list[str], shown: list[Json]) -> None:
         try:
-            for sent, activity in zip((one, *more), shown, strict=False):
-                await self._connector.update(to, sent, activity)
+            for card, activity in zip(cards, shown, strict=True):
+                await self._connector.update(to, card, activity)
         except PlatformError as error:
             if error.code in TAKEN_AWAY:
                 raise PlatformError("message_not_found", "permanent") from error
             raise
-        return Sent(channel, ts)
 
     async def whisper(
-        self, channel: str, user_id: str, message: Message, *, thread: str | None = None
+        self,
+        channel: str,
+        user_id: str,
+        message: Message,
+        *,
+        thread: str | None = None,
+        begun: str = "",
     ) -> Sent:
         to, zone = await self._places.address(channel), await self._zone_of(user_id)
         account = await self._database.read(lambda session: self._account(session, user_id))
-        for activity in render.pages(message, opens=acts.OPENS_FORM, zone=zone, mentions=False):
-            await self._connector.whisper(to, account, activity, thread=thread)
+        shown = render.pages(message, opens=acts.OPENS_FORM, zone=zone, mentions=False)
+        await _go_on(
+            channel,
+            several.cards_of(begun),
+            shown,
+            lambda one: self._connector.whisper(to, account, one, thread=thread),
+        )
         return Sent(channel, None)
 
     def _account(self, session: Session, user_id: str) -> str:
@@ -128,8 +144,29 @@ class TeamsMessenger:
     async def show_home(self, user_id: str, message: Message) -> Sent:
         raise PlatformError("no_home_in_teams", "permanent")
 
-    async def send_files(self, channel: str, message: Message, files: Sequence[File]) -> Sent:
-        raise PlatformError("no_files_in_teams", "permanent")
+    async def send_files(
+        self, channel: str, message: Message, files: Sequence[File], *, token: str
+    ) -> Sent:
+        """Teams asks before it takes a file: each is offered by a card of its own, so that each
+        can be taken away when it is answered. What was posted before one is refused goes again."""
+        to, zone = await self._places.address(channel), await self._places.zone(channel)
+        shown = render.pages(message, opens=acts.OPENS_FORM, zone=zone, mentions=False)
+        shown += [consent.offered(file, token) for file in files]
+        sent: list[str] = []
+        try:
+            for one in shown:
+                sent.append(await self._connector.post(to, one))
+        except PlatformError:
+            await self._take_back(to, sent)
+            raise
+        return Sent(channel, None, offered=True)
+
+    async def _take_back(self, to: Address, sent: Sequence[str]) -> None:
+        for one in sent:
+            try:
+                await self._connector.delete(to, one)
+            except PlatformError as error:
+                log.warning("not_taken_back", error=error.code)
 
     async def pin(self, channel: str, ts: str) -> None:
         """Teams lets no bot pin; see docs/platforms.md."""
@@ -144,3 +181,15 @@ class TeamsMessenger:
             return person.zone if person is not None else directory.FALLBACK_ZONE
 
         return await self._database.read(read)
+
+
+async def _go_on(channel: str, sent: list[str], shown: Sequence[Json], send: Send) -> Sent:
+    """Send those cards of a message that are not sent yet. Raises PlatformError that tells which
+    ones are there."""
+    for activity in shown[len(sent) :]:
+        try:
+            sent.append(await send(activity))
+        except PlatformError as error:
+            error.begun = Sent(channel, several.called(sent)) if sent else None
+            raise
+    return Sent(channel, several.called(sent))

@@ -8,18 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import parse_qsl
 
+from governance.messages import outbox
 from handlers.commands import clean
 from handlers.doors import Asked, typed
-from handlers.teams.activities import Activity as Activity
-from handlers.teams.activities import Json, message_link, name_of, part, place_change
-from handlers.teams.activities import Misshapen as Misshapen
-from handlers.teams.activities import read as read
-from handlers.teams.checks import RESERVED
-from handlers.teams.sealing import is_sealed, opened_words
+from handlers.teams.activities import Activity, Json, message_link, name_of, part, place_change
+from handlers.teams.sealing import RESERVED, is_sealed, opened_words
 from handlers.teams.wording import read_message, read_text
 
 Purpose = Literal["", "press", "confirm", "confirmed", "form", "closed"]
 
+INVOKES = ("adaptiveCard/", "task/", "composeExtension/", "fileConsent/")
 WEB = re.compile(r"https?://\S+", re.I)
 
 
@@ -261,7 +259,7 @@ def waiting(activity: Activity, *, receipt: str) -> Asked | None:
     """Whoever waits for an answer to a press or a message, where no more could be made of it;
     None where nobody does."""
     spoken = activity.kind == "message" and is_from_a_person(activity)
-    invoked = activity.kind.startswith(("adaptiveCard/", "task/", "composeExtension/"))
+    invoked = activity.kind.startswith(INVOKES)
     if not (spoken or invoked) or not (activity.person or activity.account):
         return None
     return Asked(
@@ -275,16 +273,26 @@ def waiting(activity: Activity, *, receipt: str) -> Asked | None:
     )
 
 
+def of_a_file(activity: Activity) -> Asked:
+    """Somebody answered whether they want a file."""
+    asked = Asked("", activity.user_id, "button", _receipt(activity, "invoke"))
+    return replace(asked, channel=activity.conversation, channel_kind=_kind(activity))
+
+
 def is_from_a_person(activity: Activity) -> bool:
     return not activity.is_from_bot and bool(activity.person or activity.account)
 
 
 def _receipt(activity: Activity, kind: str) -> str:
     """The same for every repeat of the same thing. Without an id, which the documentation does not
-    promise, it is made of all that was sent."""
+    promise, it is made of all that was sent, and when. Where not even that is told, nothing is a
+    repeat: the same words may be meant twice."""
     if activity.id:
         return f"{kind}:{activity.conversation}:{activity.id}"
-    said = (activity.raw.get("value"), activity.raw.get("text"))
+    when = [name_of(activity.raw.get(name)) for name in ("timestamp", "localTimestamp")]
+    if not any(when):
+        return f"{kind}:{outbox.new_key()}"
+    said = (*when, activity.raw.get("value"), activity.raw.get("text"))
     sent = (activity.user_id, activity.conversation, activity.kind, activity.reply_to, *said)
     whole = json.dumps(sent, sort_keys=True, default=repr)
     return f"{kind}:{hashlib.sha256(whole.encode()).hexdigest()}"

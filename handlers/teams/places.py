@@ -19,7 +19,7 @@ from governance.seeing import exposure
 from handlers import acts
 from handlers.carrying import Clock
 from handlers.platform import PlatformError
-from handlers.teams import references, render
+from handlers.teams import references, several
 from handlers.teams.connector import Address, Connector
 from handlers.views import Message
 from storage.engine import Database
@@ -118,25 +118,25 @@ class Places:
         await self._database.run(note)
 
     async def look_at(self, channel: str) -> None:
-        """Learn all about a conversation: who is in it decides whether it is one firm's own."""
-        to = await self.address(channel)
+        """Learn all about a conversation: who is in it decides whether it is one firm's own. Of
+        one that is too large to be read to its end nothing is known."""
+        to, unknown = await self.address(channel), ConversationFacts(channel, "channel", TEAMS)
         try:
-            members = await self._connector.members(to, most=MEMBERS_READ)
+            roster = await self._connector.members(to, most=MEMBERS_READ)
         except PlatformError as error:
             if error.fault != "permanent":
                 raise
-            return await self._keep(ConversationFacts(channel, "channel", TEAMS), [])
-        people = [read_member(member, to.tenant) for member in members]
+            return await self._keep(unknown, [])
+        if not roster.whole:
+            return await self._keep(replace(unknown, bot_is_in=True), [])
+        people = [read_member(member, to.tenant) for member in roster.members]
         tenants = {to.tenant, *(person.team_id for person in people if person.team_id)}
         shared = len(tenants) > 1 or any(not person.team_id for person in people)
-        facts = ConversationFacts(
-            channel,
-            "channel",
-            TEAMS,
+        facts = replace(
+            unknown,
             sharing="shared" if shared else "internal",
             team_ids=tuple(sorted(tenants)),
-            has_guests=any(one.standing == "guest" for one in people)
-            or len(members) >= MEMBERS_READ,
+            has_guests=any(one.standing == "guest" for one in people),
             bot_is_in=True,
         )
         await self._keep(facts, [person for person in people if person.user_id])
@@ -171,9 +171,21 @@ class Places:
 
     async def redraw(self, conversation: str, ts: str, drawn: Message) -> None:
         """Bring a message up to date."""
-        zone = await self.zone(conversation)
-        activity = render.activity(drawn, opens=acts.OPENS_FORM, zone=zone, mentions=False)
-        await self._connector.update(await self.address(conversation), ts, activity)
+        to, zone = await self.address(conversation), await self.zone(conversation)
+        cards = several.cards_of(ts)
+        for card, activity in zip(cards, several.anew(drawn, len(cards), zone=zone), strict=True):
+            await self._connector.update(to, card, activity)
+
+    async def message_of(self, conversation: str, card: str) -> str:
+        """The message that a card belongs to: a long one in somebody's own chat has several."""
+        return await self._database.read(lambda s: several.message_of(s, conversation, card))
+
+    async def look_round(self, tenant: str) -> None:
+        """Look again at every channel of a tenant that the bot is known to be in: nobody tells
+        which of them it lost together with one."""
+        home = self._home.installation_id
+        for channel in await self._database.read(lambda s: references.joined(s, home, tenant)):
+            await self._try_to_look_at(channel)
 
     async def watch(self) -> None:
         """Look again at the firms' own channels of which nothing recent is known."""
@@ -182,10 +194,13 @@ class Places:
             lambda session: exposure.to_look_at(session, home, TEAMS, now=now)
         )
         for channel in due:
-            try:
-                await self.look_at(channel)
-            except PlatformError as error:
-                log.warning("place_not_looked_at", channel=channel, error=error.code)
+            await self._try_to_look_at(channel)
+
+    async def _try_to_look_at(self, channel: str) -> None:
+        try:
+            await self.look_at(channel)
+        except PlatformError as error:
+            log.warning("place_not_looked_at", channel=channel, error=error.code)
 
     async def known(self, ids: Iterable[str]) -> dict[str, str]:
         """Of these ids, of either kind, the object ids of those who have been met."""

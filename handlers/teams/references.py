@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storage.tables import ConversationReference
+from storage.tables import Conversation, ConversationReference
 
 
 def remember(
@@ -35,3 +35,21 @@ def newest_of_tenant(session: Session, tenant_id: str) -> ConversationReference 
     """Any conversation of a tenant tells where its people are reached."""
     chosen = select(ConversationReference).where(ConversationReference.tenant_id == tenant_id)
     return session.exec(chosen.order_by(col(ConversationReference.seen_at).desc()).limit(1)).first()
+
+
+def joined(session: Session, installation_id: int, tenant_id: str) -> list[str]:
+    """The channels of a tenant that the bot is known to be in."""
+    chosen = (
+        select(Conversation.external_id)
+        .join(
+            ConversationReference,
+            col(ConversationReference.external_id) == Conversation.external_id,
+        )
+        .where(
+            Conversation.installation_id == installation_id,
+            Conversation.kind == "channel",
+            col(Conversation.bot_is_in).is_(True),
+            ConversationReference.tenant_id == tenant_id,
+        )
+    )
+    return list(session.exec(chosen))

@@ -89,13 +89,15 @@ def pages(
     zone: str = "UTC",
     mentions: bool = True,
     here: Container[str] | None = None,
+    most: int | None = None,
 ) -> list[Json]:
     """The message as activities to send one after the other: one, unless it is very long. The
-    first has the message's lead, and nobody is notified twice."""
+    first has the message's lead, and nobody is notified twice. `most`: how many there may be; the
+    last of them says so where they don't hold everything."""
     setting = Setting(opens, zone)
     told: set[str] = set()
     sent: list[Json] = []
-    for blocks in parts(message.blocks, setting):
+    for blocks in _at_most(parts(message.blocks, setting), most):
         people = [who for who in _called(blocks, here) if mentions and _key(who) not in told]
         told |= {_key(who) for who in people}
         said = Message(blocks, "" if sent else message.lead)
@@ -118,8 +120,13 @@ def _activity(message: Message, shown: Json) -> Json:
 
 
 def _fitting(blocks: Sequence[Block], setting: Setting, room: int) -> tuple[Block, ...]:
-    first, *rest = parts(blocks, setting, room)
-    return (*first, MORE) if rest else first
+    return _at_most(parts(blocks, setting, room), 1)[0]
+
+
+def _at_most(groups: list[tuple[Block, ...]], most: int | None) -> list[tuple[Block, ...]]:
+    if most is None or len(groups) <= most:
+        return groups
+    return [*groups[: most - 1], (*groups[most - 1], MORE)]
 
 
 def _card_for(blocks: Sequence[Block], setting: Setting, people: Sequence[Who]) -> Json:

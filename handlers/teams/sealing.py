@@ -30,6 +30,9 @@ SEALED = frozenset(
 )
 """What a button brings back that is ours; everything else is what somebody typed or chose."""
 
+RESERVED = SEALED | {"msteams", SEAL}
+"""What buttons bring back under these names would be mixed up with an input of the same name."""
+
 _key = b""
 
 

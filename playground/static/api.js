@@ -40,6 +40,7 @@ const WORDS = {
   unable_to_reach_app: 'Unable to reach the app. Please try again.',
   something_went_wrong: 'Something went wrong. Please try again.',
   invalid_answer: 'Something went wrong. Please try again.',
+  no_file_is_offered: 'This file was answered already.',
   thread_not_found: 'This post does not exist any more.',
 };
 

@@ -1,6 +1,6 @@
 /** One message in Teams, wherever it stands: who wrote it, its words and cards, what one can do. */
 import { card } from './card.js';
-import { button, h } from './dom.js';
+import { button, h, whileBusy } from './dom.js';
 import { openMenu } from './menu.js';
 import { timeOf } from './messages.js';
 import { avatar, fullName } from './people.js';
@@ -49,9 +49,28 @@ class TeamsMessage {
       this.head(bot),
       message.words && h('div', { class: 'words' }, teamsText(message.words, message.entities, screen.words())),
       message.cards.map((content) => h('div', { class: 'card' }, card(content, this.context()))),
+      message.files.length > 0 && h('ul', { class: 'files', 'aria-label': 'Files' }, message.files.map((one) => this.file(one))),
       message.note && h('p', { class: 'card-note', role: 'status' }, message.note),
       this.reactions()),
     this.more());
+  }
+
+  /** A file that is offered, to be allowed or declined; one that is there, to be opened. */
+  file({ id, name, offered, description, size }) {
+    if (!offered) {
+      const href = `/_control/teams/files/${encodeURIComponent(id)}`;
+      return h('li', {}, h('a', { href, download: name, class: 'file' }, name), h('small', {}, ' in your OneDrive'));
+    }
+    return h('li', { class: 'card', role: 'group', 'aria-label': name },
+      h('b', {}, name), h('small', {}, ` ${Math.max(1, Math.round(size / 1024))} KB`),
+      h('p', { class: 'words' }, description),
+      h('div', { class: 'actions' }, this.consent('Allow', 'accept_file', 'primary'), this.consent('Decline', 'decline_file')));
+  }
+
+  consent(label, verb, look = '') {
+    const { message, screen } = this;
+    const press = ({ currentTarget }) => whileBusy(currentTarget, () => screen.act(verb, { message_id: message.id }));
+    return button(label, { class: `act ${look}`, onclick: press, data: { spot: label } });
   }
 
   head(bot) {

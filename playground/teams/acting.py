@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from playground.faults import Fault
-from playground.follower import Follower
+from playground.driven import Driven
 from playground.refusal import Json, Refusal
 from playground.shapes import instant
 from playground.teams import sights
@@ -15,35 +14,9 @@ from playground.teams.world import Person
 from playground.travel import read_target
 
 
-class Acting:
+class Acting(Driven):
     house: House
     timers: Timers
-    asgi: Any
-
-    @property
-    def url(self) -> str:
-        """Where the bot reaches this Teams; service URLs begin with it."""
-        return self.house.public_url or str(getattr(self.asgi.state, "served_at", ""))
-
-    @url.setter
-    def url(self, url: str) -> None:
-        self.house.public_url = url.rstrip("/")
-
-    @property
-    def bot_url(self) -> str | None:
-        return self.house.door.url
-
-    @bot_url.setter
-    def bot_url(self, url: str | None) -> None:
-        self.house.door.url = url
-
-    @property
-    def follower(self) -> Follower | None:
-        return self.timers.follower
-
-    @follower.setter
-    def follower(self, follower: Follower | None) -> None:
-        self.timers.follower = follower
 
     async def _act(self, who: str, verb: Callable[[Person], Awaitable[Json]]) -> Json:
         """Run a verb for a person and gather what they see afterwards."""
@@ -62,16 +35,6 @@ class Acting:
         answer["messages"] = sights.news_for(world, person.id, start)
         top = sights.top_dialog(world, person.id)
         return answer | ({"dialog": sights.dialog_of(top)} if top is not None else {})
-
-    async def _plain(self, work: Callable[[], Awaitable[Json]]) -> Json:
-        """A verb that nobody in particular does."""
-        self.house.public_url = self.url
-        try:
-            answer = {"ok": True, **await work()}
-            await self.timers.settle()
-        except Refusal as refusal:
-            answer = refusal.answer()
-        return answer | {"messages": []}
 
     async def advance_clock(self, duration: Any) -> Json:
         """By an ISO 8601 duration or a timedelta, stopping wherever anything is due."""
@@ -95,25 +58,6 @@ class Acting:
     async def run_due(self) -> None:
         """Send again what is due, without the follower."""
         await self.house.deliveries.run_due()
-
-    async def fault(
-        self,
-        method: str,
-        status: int | None = None,
-        error: str | None = None,
-        retry_after: int | None = None,
-        times: int = 1,
-        after: bool = False,
-        delay: float = 0.0,
-    ) -> Json:
-        """Make the next `times` calls of a method (`routes.METHODS`, "keys", "token", or any, "*")
-        fail; with `after` their effect happens all the same; `delay` is in real seconds."""
-
-        async def order() -> Json:
-            self.house.faults.add(Fault(method, status, error, retry_after, times, after, delay))
-            return {}
-
-        return await self._plain(order)
 
     def throttle(self, enforced: bool = True) -> None:
         """Enforce Teams' limits per conversation from now on, by the world's clock."""
@@ -157,15 +101,14 @@ class Acting:
             raise Refusal("not_in_conversation")
         return sights.messages_of(world, room, person.id)
 
+    def file(self, file_id: str) -> bytes:
+        """What is in a file that was uploaded whole; Refusal where there is none."""
+        found = self.house.world.files.get(file_id)
+        if found is None or not found.is_complete:
+            raise Refusal("file_not_found")
+        return bytes(found.data)
+
     def dialogs(self, person: str) -> list[Json]:
         """What is open over somebody's window, the top one last."""
         world = self.house.world
         return [sights.dialog_of(d) for d in world.dialogs.get(world.person(person).id, [])]
-
-    def log(self) -> list[Json]:
-        """Every request both ways, oldest first: the last 5,000."""
-        return self.house.journal.as_json()
-
-    async def changes(self, since: int, wait: float = 0.0) -> int:
-        """The revision, as soon as it is beyond `since` or the seconds have passed."""
-        return await self.house.world.revision.wait(since, min(max(wait, 0.0), 25.0))

@@ -9,7 +9,15 @@ from playground.clock import Clock
 from playground.follower import Follower
 from playground.journal import Journal
 from playground.refusal import Json
-from playground.teams import control, dialogs, verbs_click, verbs_install, verbs_talk, verbs_world
+from playground.teams import (
+    control,
+    dialogs,
+    verbs_click,
+    verbs_files,
+    verbs_install,
+    verbs_talk,
+    verbs_world,
+)
 from playground.teams.acting import Acting
 from playground.teams.door import Deliveries, Door
 from playground.teams.house import House, read_manifest
@@ -135,6 +143,13 @@ class Teams(Acting):
             person, lambda p: dialogs.message_action(self.house, p, command_id, message_id)
         )
 
+    async def accept_file(self, person: str, message_id: str) -> Json:
+        """Allow the file that a message offers; `file` is the id of its place."""
+        return await self._act(person, lambda p: verbs_files.accept(self.house, p, message_id))
+
+    async def decline_file(self, person: str, message_id: str) -> Json:
+        return await self._act(person, lambda p: verbs_files.decline(self.house, p, message_id))
+
     async def open_personal(self, person: str) -> Json:
         """`conversation` is the chat with the bot."""
         return await self._act(person, lambda p: verbs_install.open_personal(self.house, p))
@@ -209,16 +224,3 @@ class Teams(Acting):
         house.forget()
         house.world.revision.bump()
         return {"ok": True, "messages": []}
-
-    async def let_go(self) -> None:
-        """Before its server and its follower stop: nobody waits for a change any more, and a run
-        that is under way is finished."""
-        self.house.world.revision.end()
-        self.follower = None
-        await self.timers.pause()
-
-    async def close(self) -> None:
-        """Let go of whoever waits for a change, and close the connection to the bot."""
-        self.house.world.revision.end()
-        await self.timers.close()
-        await self.house.door.close()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from playground.control import Arguments, changes, get, post
+from playground.refusal import Refusal
+from playground.wire import KEPT
 
 if TYPE_CHECKING:
     from playground.teams.app import Teams
@@ -24,6 +27,8 @@ _ARGUMENTS: dict[str, Arguments] = {
     "close_dialog": ({"person"}, set()),
     "search": ({"person", "field", "words"}, {"message_id", "typed"}),
     "message_action": ({"person", "command_id", "message_id"}, set()),
+    "accept_file": ({"person", "message_id"}, set()),
+    "decline_file": ({"person", "message_id"}, set()),
     "open_personal": ({"person"}, set()),
     "install": ({"where"}, {"by"}),
     "uninstall": ({"where"}, {"by"}),
@@ -47,7 +52,16 @@ def routes(teams: Teams) -> list[Route]:
     async def log(request: Request) -> Any:
         return teams.log()
 
+    async def file(request: Request) -> Response:
+        """To be kept, never to be shown: what is in it may be anything."""
+        try:
+            data = teams.file(request.path_params["id"])
+        except Refusal:
+            return PlainTextResponse("no such file", 404)
+        return Response(data, media_type="application/octet-stream", headers=KEPT)
+
     return [
+        Route("/_control/teams/files/{id}", file),
         get("teams/state", state),
         get("teams/messages/{id}", messages),
         get("teams/dialogs/{id}", dialogs),

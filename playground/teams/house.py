@@ -1,15 +1,10 @@
 """Everything a local Teams is made of, in one place that verbs and endpoints share."""
 
-import asyncio
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playground.clock import Clock
-from playground.faults import Faults
-from playground.journal import Journal
+from playground.premises import Premises
 from playground.refusal import Json
 from playground.teams.door import Deliveries, Door
 from playground.teams.inputs import Offers
@@ -24,6 +19,7 @@ class Manifest:
 
     message_actions: frozenset[str] | None = None
     targeted: bool = True
+    files: bool = True
     actions: tuple[Json, ...] = ()
     """The entries in the menu of a message."""
     commands: tuple[Json, ...] = ()
@@ -40,6 +36,7 @@ def read_manifest(path: Path | None) -> Manifest:
     return Manifest(
         frozenset(row["id"] for row in actions),
         any(bot.get("supportsTargetedMessages") for bot in bots),
+        any(bot.get("supportsFiles") for bot in bots),
         tuple({"id": row["id"], "title": row.get("title", row["id"])} for row in actions),
         tuple(_commands(part) for bot in bots for part in bot.get("commandLists", [])),
     )
@@ -51,46 +48,23 @@ def _commands(part: Json) -> Json:
     return {"scopes": part["scopes"], "triggers": triggers, "commands": part["commands"]}
 
 
-@dataclass
-class House:
-    clock: Clock
+@dataclass(kw_only=True)
+class House(Premises):
     world: World
     app_id: str
     manifest: Manifest
-    journal: Journal
     keys: Keys
     tokens: Tokens
     door: Door
     deliveries: Deliveries
-    public_url: str = ""
     region: str = "emea"  # part of the service URL
     gone: set[str] = field(default_factory=set)  # regions that answer no longer
-    faults: Faults = field(default_factory=Faults)
     limits: Limits = field(default_factory=Limits)
     marked: set[str] = field(default_factory=set)  # words that no markdown may be made of
     offers: dict[tuple[str, str], Offers] = field(default_factory=dict)  # person, place
-    calls: int = 0
-    idle: asyncio.Event = field(default_factory=asyncio.Event)
 
     def service_url(self, tenant: str) -> str:
         return f"{self.public_url}/{self.region}/{tenant}/"
-
-    @contextmanager
-    def answering(self) -> Iterator[None]:
-        """Around every call of the bot."""
-        self.calls += 1
-        self.idle.clear()
-        try:
-            yield
-        finally:
-            self.calls -= 1
-            if self.calls == 0:
-                self.idle.set()
-
-    async def wait_idle(self, seconds: float) -> None:
-        if self.calls:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.idle.wait(), seconds)
 
     def forget(self) -> None:
         """Everything that belongs to the world before a reset."""

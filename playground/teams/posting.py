@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.refusal import Json
+from playground.teams import files
 from playground.teams.activities import CARD
 from playground.teams.cards import check_card, part, wide_bytes
 from playground.teams.denial import bad, denied, one_of
@@ -21,6 +22,7 @@ class Content:
     text: str
     format: str
     cards: list[Json]
+    files: list[Json]
     entities: list[Json]
     summary: str
     pings: list[str]
@@ -38,8 +40,8 @@ def read_content(house: House, room: Room, body: Json) -> Content:
     one_of(form, ("plain", "markdown", "xml", "extendedmarkdown"), "textFormat")
     one_of(body.get("importance"), ("low", "normal", "high", "urgent"), "importance")
     one_of(body.get("attachmentLayout"), ("list", "carousel"), "attachmentLayout")
-    cards = _read_cards(house, body.get("attachments"))
-    if not text.strip() and not cards:
+    cards, shown = _read_attachments(house, room, body.get("attachments"))
+    if not text.strip() and not cards and not shown:
         raise bad("Activity must have a text or an attachment")
     if cards and not summary.strip():
         raise bad("A message with a card needs a summary")
@@ -50,18 +52,32 @@ def read_content(house: House, room: Room, body: Json) -> Content:
     entities = _read_entities(text, body.get("entities"))
     pings = _read_pings(house.world, room, entities, cards)
     importance, alert = body.get("importance") or "normal", _alerts(body)
-    return Content(text, form, cards, entities, summary, pings, importance, alert)
+    return Content(text, form, cards, shown, entities, summary, pings, importance, alert)
 
 
-def _read_cards(house: House, given: Any) -> list[Json]:
+def _read_attachments(house: House, room: Room, given: Any) -> tuple[list[Json], list[Json]]:
+    """The cards, and the files that are offered or shown."""
     rows = [] if given is None else given
     if not isinstance(rows, list) or len(rows) > MOST_ATTACHMENTS:
         raise bad(f"attachments must be a list of at most {MOST_ATTACHMENTS}")
     for row in rows:
-        if not isinstance(row, dict) or row.get("contentType") != CARD:
-            raise bad(f"the only attachment known is {CARD}")
-        checked(row.get("content"), house)
-    return [row["content"] for row in rows]
+        kind = row.get("contentType") if isinstance(row, dict) else None
+        if kind in files.KINDS:
+            _check_file(house, room, row)
+        elif kind == CARD:
+            checked(row.get("content"), house)
+        else:
+            raise bad(f"the only attachments known are {', '.join((CARD, *files.KINDS))}")
+    shown = [row for row in rows if row["contentType"] != CARD]
+    return [row["content"] for row in rows if row["contentType"] == CARD], shown
+
+
+def _check_file(house: House, room: Room, row: Json) -> None:
+    files.check_card(row, personal=room.kind == "personal", supported=house.manifest.files)
+    if row["contentType"] == files.CONSENT:
+        files.check_consent(row)
+    else:
+        files.check_info(row, house.world.files, house.public_url)
 
 
 def checked(card: Any, house: House) -> Json:
@@ -129,5 +145,6 @@ def edit(world: World, message: Message, content: Content) -> None:
 def _fill(message: Message, content: Content) -> None:
     message.text, message.format = content.text, content.format
     message.cards, message.entities = content.cards, content.entities
+    message.files = content.files
     message.summary, message.importance = content.summary, content.importance
     message.pings = content.pings

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from playground.journal import Entry
 from playground.refusal import Json
 from playground.routes import LocalOnly
-from playground.teams import connector, roster
+from playground.teams import connector, files, roster
 from playground.teams.connector import Answer, Call
 from playground.teams.denial import Denied, denied, ordered
 from playground.teams.house import House
@@ -50,6 +50,7 @@ def build(house: House) -> Starlette:
         Route(f"{known}/openidconfiguration", _configuration(house)),
         Route(f"{known}/keys", _keys(house)),
         Route("/{tenant}/oauth2/v2.0/token", _token(house), methods=["POST"]),
+        Route("/upload/{key}", _upload(house), methods=["PUT"]),
         *(
             Route(path, _method(house, name, work), methods=[verb])
             for name, verb, path, work in METHODS
@@ -94,6 +95,22 @@ def _token(house: House) -> _Handler:
 
         shown = {key: value for key, value in form.items() if key != "client_secret"}
         return await _journalled(house, "token", {"tenant": tenant, **shown}, work, secret=True)
+
+    return handle
+
+
+def _upload(house: House) -> _Handler:
+    """Neither the address, which is a permission, nor the bytes enter the journal."""
+
+    async def handle(request: Request) -> Response:
+        body, said = await request.body(), dict(request.headers)
+
+        async def work() -> Answer:
+            return files.take(house.world.files, request.path_params["key"], said, body)
+
+        shown = {"range": said.get("content-range"), "bytes": len(body)}
+        with house.answering():
+            return await _journalled(house, "upload", shown, work)
 
     return handle
 

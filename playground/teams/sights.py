@@ -2,6 +2,7 @@
 
 from playground.refusal import Json
 from playground.shapes import instant
+from playground.teams.files import CONSENT
 from playground.teams.house import Manifest
 from playground.teams.inputs import titles_of
 from playground.teams.world import Dialog, Message, Person, Room, World
@@ -21,6 +22,7 @@ def message_of(world: World, message: Message, person: str | None) -> Json:
         "format": message.format,
         "card": cards[0] if cards else None,
         "cards": cards,
+        "files": [_file(row) for row in message.files],
         "buttons": [title for card in cards for title in titles_of(card)],
         "entities": message.entities,
         "summary": message.summary,
@@ -32,6 +34,15 @@ def message_of(world: World, message: Message, person: str | None) -> Json:
         "reactions": [{"type": kind, "people": who} for kind, who in message.reactions.items()],
         "note": message.notes.get(person or ""),
     }
+
+
+def _file(row: Json) -> Json:
+    """A file card: `offered` until the person has answered; `id` opens it where it is."""
+    content = row["content"]
+    if row["contentType"] == CONSENT:
+        about = {"description": content["description"], "size": content["sizeInBytes"]}
+        return {"name": row["name"], "offered": True, "id": None, **about}
+    return {"name": row["name"], "offered": False, "id": content["uniqueId"]}
 
 
 def messages_of(world: World, room: Room, person: str | None) -> list[Json]:

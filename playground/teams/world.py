@@ -8,6 +8,7 @@ from typing import Literal
 
 from playground.clock import Clock
 from playground.refusal import Json, Refusal
+from playground.teams.files import Stored
 from playground.world import Revision
 
 Kind = Literal["personal", "groupChat", "channel"]
@@ -58,6 +59,7 @@ class Message:
     text: str
     root: str | None = None  # the first message of its thread; None when it is that itself
     cards: list[Json] = field(default_factory=list)
+    files: list[Json] = field(default_factory=list)  # cards that offer or show a file
     entities: list[Json] = field(default_factory=list)
     summary: str = ""
     format: str = "plain"
@@ -118,6 +120,7 @@ class World:
     installed: set[str] = field(default_factory=set)  # ids of people, teams, chats and channels
     declined: set[str] = field(default_factory=set)  # people who removed the app
     dialogs: dict[str, list[Dialog]] = field(default_factory=dict)
+    files: dict[str, Stored] = field(default_factory=dict)
     timeline: list[tuple[Message, str | None]] = field(default_factory=list)
     """What was posted or changed, in order, and for whom alone, if it was one person."""
     revision: Revision = field(default_factory=Revision)

@@ -14,6 +14,7 @@ MANIFEST: Json = {
     "bots": [
         {
             "supportsTargetedMessages": True,
+            "supportsFiles": True,
             "commandLists": [
                 {
                     "scopes": ["team", "groupChat"],

@@ -15,6 +15,7 @@ from playground.serve import Served
 from playground.teams import Teams
 from playground.teams.seed import guid
 from playground.tour import Tour
+from tests.front import Front
 
 NORTHWIND, HELIX = guid("northwind-bio.example"), guid("helix-devices.example")
 
@@ -31,21 +32,27 @@ class LocalTeams:
         self._bot: Bot | None = None
 
     async def start(self) -> None:
-        url = await self._service.start()
-        self.teams.url = url
+        self.teams.url = await self._service.start()
+        await self.begin_bot()
+        self._door = Served(Front(lambda: self._bot))
+        self.teams.bot_url = f"{await self._door.start()}/api/messages"
+        self.teams.follower = self
+
+    async def begin_bot(self) -> None:
         credentials = replace(local_teams(self.teams, firm="Northwind Bio"), several=True)
         settings = Settings(teams=credentials, database_url=self.database_url)
         self._bot = await Bot.start(settings, self.clock)
-        self._door = Served(self._bot.web)
-        self.teams.bot_url = f"{await self._door.start()}/api/messages"
-        self.teams.follower = self
+
+    async def end_bot(self) -> None:
+        if self._bot is not None:
+            await self._bot.stop()
+        self._bot = None
 
     async def stop(self) -> None:
         self.teams.follower = None
         if self._door is not None:
             await self._door.stop()
-        if self._bot is not None:
-            await self._bot.stop()
+        await self.end_bot()
         await self._service.stop()
         await self.teams.close()
 

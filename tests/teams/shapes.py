@@ -46,6 +46,31 @@ def pressable(shown: Json) -> dict[str, Json]:
     return found
 
 
+def lines_of(shown: Json) -> list[str]:
+    """The title, what stands in the cards, and the buttons below."""
+    title = [shown["title"]] if shown.get("title") else []
+    return [*title, *(line for card in cards_of(shown) for line in _lines(card))]
+
+
+def _lines(node: Json) -> list[str]:
+    """Of an element, or of a card or container with all that is in it."""
+    kind = node["type"]
+    if kind == "ColumnSet":
+        return [" ".join(line for column in node["columns"] for line in _lines(column))]
+    if kind.startswith("Input."):
+        return [f"{node['label']}: {_value(node)}"]
+    inside = [line for one in node.get("body", node.get("items", [])) for line in _lines(one)]
+    own = [words_of(node)] if kind in ("RichTextBlock", "TextBlock") else []
+    pressed = " ".join(f"[{action['title']}]" for action in node.get("actions", []))
+    return [line for line in (*own, *inside, pressed) if line]
+
+
+def _value(one: Json) -> str:
+    value = str(one.get("value", ""))
+    chosen = {row["value"]: row["title"] for row in one.get("choices", [])}
+    return str(chosen.get(value, value)).replace("\n", " / ")
+
+
 def sender_of(dialog: Json) -> str:
     """What stands on the button that sends a form."""
     for action in (dialog["card"] or {}).get("actions", []):

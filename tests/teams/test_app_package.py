@@ -62,6 +62,13 @@ def test_the_manifest_is_valid() -> None:
         jsonschema.Draft4Validator(schema).validate(broken)
 
 
+@pytest.mark.parametrize("version", [NEWEST, FALLBACK])
+def test_it_says_that_the_bot_hands_over_files(version: str) -> None:
+    [bot] = manifest(BOT, BY, version=version)["bots"]
+    assert bot["supportsFiles"] is True
+    assert "personal" in bot["scopes"]
+
+
 def test_the_older_manifest_leaves_out_what_is_newer() -> None:
     older = manifest(BOT, BY, version=FALLBACK)
     assert older["manifestVersion"] == FALLBACK

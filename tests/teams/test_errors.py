@@ -24,6 +24,11 @@ NESTED = {"errorCode": 209, "message": '{"subCode": "MessageWritesBlocked", "err
         (502, "<html>", "http_502", "uncertain"),
         (503, [], "http_503", "uncertain"),
         (504, {"message": 7}, "http_504", "uncertain"),
+        (302, "", "http_302", "permanent"),
+        (403, {"error": {"code": "accessDenied"}}, "accessDenied", "permanent"),
+        (404, {"error": {"code": "itemNotFound"}}, "itemNotFound", "permanent"),
+        (416, {"error": {"code": "invalidRange"}}, "invalidRange", "permanent"),
+        (507, {"error": {"code": "quotaLimitReached"}}, "quotaLimitReached", "permanent"),
     ],
 )
 async def test_a_fault_is_permanent_throttled_unsent_or_uncertain(

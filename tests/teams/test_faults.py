@@ -1,18 +1,21 @@
 """What goes wrong between Teams and the bot: nothing is done twice, lost or said untruly."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import make_url
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from handlers.views import say
-from storage.tables import TEAMS, ActionItem, Outbox
+from playground.teams import activities
+from storage.tables import TEAMS, ActionItem, Conversation, Outbox
 from tests.anywhere import HANA, MATEO, OLIVIA, OWN, PRIYA, SHARED, TOMASZ, direct
 from tests.daily import said as daily
 from tests.daily import until
+from tests.teams.conftest import Knock, said
 from tests.teams.world import TEAM, Json, TeamsWorld
 from tests.test_late import slow
 
@@ -56,6 +59,63 @@ async def test_a_bot_that_is_removed_writes_there_no_more_and_its_alliance_manag
     await world.later("PT5M")
     assert posted_to(world, OWN, since) == posted_to(world, SHARED, since) == []
     assert "OUR-1 is cancelled" in " ".join(world.inbox(PRIYA)), "records go on"
+
+
+def is_in(world: TeamsWorld) -> list[str]:
+    """The names of the conversations that the bot believes it is in."""
+    chosen = select(Conversation.name).where(
+        Conversation.kind == "channel", col(Conversation.bot_is_in).is_(True)
+    )
+    return world.stored(lambda session: sorted(session.exec(chosen)))
+
+
+async def test_a_bot_that_is_removed_from_a_team_is_in_none_of_its_channels_any_more(
+    world: TeamsWorld,
+) -> None:
+    chat = await world.done(world.teams.add_chat("lunch", ["priya", "mateo"]))
+    await world.done(world.teams.install(chat["conversation"], "priya"))
+    await world.mention(PRIYA, "action weigh our exit by Fri", OWN)
+    assert {"alliance-helix", "northwind-internal", "lunch"} <= set(is_in(world))
+    await world.done(world.teams.uninstall(TEAM, "mateo"))
+    assert is_in(world) == ["lunch"]
+    for place in (TEAM, world.place(SHARED)):
+        await world.done(world.teams.install(place, "priya"))
+    await world.later("PT1M")
+    told = " ".join(world.inbox(PRIYA))
+    assert "I am back in #alliance-helix and go on as before" in told
+
+
+async def test_whoever_tells_of_a_change_does_not_wait_until_the_channels_are_looked_at(
+    world: TeamsWorld, knock: Knock
+) -> None:
+    house = world.teams.house
+    person, room = house.world.person("priya"), house.world.room(world.place(OWN))
+    leaves = {"membersRemoved": [{"id": house.world.person("hana").id}]}
+    change = activities.update(house, person, room, "teamMemberRemoved", **leaves)
+    await world.teams.fault("members.paged", delay=1.5)
+    since, began = len(world.teams.log()), time.monotonic()
+    assert (await knock(change)).status == 200
+    assert time.monotonic() - began < 1
+    await world.bot.run_due()
+    assert calls(world, "members.paged", since) != []
+
+
+async def test_the_same_words_on_two_days_are_two_requests_where_teams_gives_them_no_id(
+    world: TeamsWorld, knock: Knock
+) -> None:
+    request = said(world, "action book the room by 27 Nov")
+    del request["id"]
+    for _ in range(2):
+        await knock(request)
+    await world.later("P1D")
+    assert items(world) == ["book the room"], "sent again by Teams"
+    await knock(said(world, "action book the room by 27 Nov") | {"id": None})
+    assert items(world) == ["book the room"] * 2
+    for name in ("timestamp", "localTimestamp"):
+        request.pop(name)
+    for _ in range(2):
+        await knock(request)
+    assert items(world) == ["book the room"] * 4, "nothing tells that it is sent again"
 
 
 async def test_it_thanks_once_for_being_added_and_not_for_a_new_version(

@@ -450,8 +450,9 @@ def _inputs(dialog: Json) -> list[Json]:
 @pytest.mark.parametrize("number", ["f:1", ""])
 def test_a_repeat_has_the_same_receipt_and_anything_else_another(number: str) -> None:
     def receipt(value: str, **more: Any) -> str:
+        about = {"id": number, "timestamp": "2026-11-23T14:30:00.000Z"} | more
         data = {"act": "a.b", "value": value, "text": "x"}
-        return payloads.pressed(invoke("task/submit", {"data": data}, id=number, **more)).receipt
+        return payloads.pressed(invoke("task/submit", {"data": data}, **about)).receipt
 
     assert receipt("t") == receipt("t")
     assert receipt("t") != payloads.pressed(invoke("task/submit", {}, id="f:2")).receipt
@@ -459,6 +460,13 @@ def test_a_repeat_has_the_same_receipt_and_anything_else_another(number: str) ->
         assert receipt("t") != receipt("u")
         assert receipt("t") != receipt("t", replyToId="1")
         assert receipt("t") != receipt("t", **{"from": {"aadObjectId": BOB}})
+        assert receipt("t") != receipt("t", timestamp="2026-11-24T14:30:00.000Z")
+
+
+def test_what_tells_neither_who_it_is_nor_when_it_was_is_never_a_repeat() -> None:
+    sent = activity("message", text="mine") | {"id": ""}
+    first, second = payloads.message(read(sent), BOT), payloads.message(read(sent), BOT)
+    assert first.receipt != second.receipt
 
 
 def payload(content: str, **more: Any) -> Json:

@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import Session, select
 
+from handlers.teams.places import MEMBERS_READ
 from playground.teams import activities
 from playground.teams.world import Person as Someone
 from storage.tables import HistoryEntry, Person
@@ -179,6 +180,33 @@ async def test_somebody_of_whom_no_tenant_is_told_counts_as_another_firms(
     team.members.append(unknown.id)
     await world.later("PT11M")
     assert cards(world) == [HIDDEN]
+
+
+def crowd(world: TeamsWorld, count: int) -> list[str]:
+    """That many more people of Northwind's."""
+    people = [
+        Someone(f"29:1{n}", f"{n:08}-0000-4000-8000-{0:012}", f"c{n}", f"C {n}", "", NORTHWIND)
+        for n in range(count)
+    ]
+    world.teams.house.world.people |= {one.id: one for one in people}
+    return [one.id for one in people]
+
+
+async def test_a_channel_that_is_too_large_to_be_read_to_its_end_counts_as_read_by_others(
+    world: TeamsWorld,
+) -> None:
+    """Its people stand there twice, so that fewer are met than rows are read; Helix's come last."""
+    channel = await own_shared_channel(world)
+    await world.command(MATEO, f"action {SECRET} by Fri", channel)
+    house = world.teams.house.world
+    room, own, partners = house.room(channel), house.team(TEAM), house.team(PARTNERS_TEAM)
+    own.members += crowd(world, MEMBERS_READ // 2)
+    room.members, room.shared_with = list(own.members), [own.id, partners.id]
+    await world.later("PT11M")
+    assert cards(world, channel) == [HIDDEN]
+    await world.command(MATEO, "action weigh our exit by Fri", channel)
+    await world.later("PT1M")
+    assert "our exit" not in world.text(TOMASZ, channel)
 
 
 async def test_a_channel_is_offered_only_to_who_is_in_it(world: TeamsWorld) -> None:

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from governance.errors import BotError
 from handlers.teams import render
-from handlers.teams.checks import AT, check
 from handlers.teams.sealing import is_sealed, opened_words
 from handlers.views import FORM as FORM_ADAPTER
 from handlers.views import (
@@ -46,6 +45,7 @@ from handlers.views import (
     say,
     words,
 )
+from tests.teams.checks import AT, check
 
 Json = dict[str, Any]
 

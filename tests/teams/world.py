@@ -170,6 +170,35 @@ class TeamsWorld(LocalTeams, AnyWorld):
             await self.done(self.teams.close_dialog(handle(who)))
         self._last.pop(who, None)
 
+    async def close_by(self, who: str, label: str) -> Seen | None:
+        """Teams tells of nothing that is closed, so there is a button."""
+        return await self.press(who, label)
+
+    async def open_app(self, who: str) -> Seen:
+        return self._noted(who, await self.teams.open_personal(handle(who)))
+
+    async def let_bot_in(self, who: str, channel: str) -> Seen:
+        """A team's ordinary channels have it already."""
+        world = self.teams.house.world
+        start, room = len(world.timeline), world.room(self.place(channel))
+        if not world.bot_in(room):
+            await self.done(self.teams.install(room.id, handle(who)))
+        news = news_for(world, world.person(handle(who)).id, start)
+        return self._noted(who, {"ok": True, "messages": news})
+
+    async def take_bot_out(self, who: str, channel: str) -> None:
+        await self.done(self.teams.uninstall(self.place(channel), handle(who)))
+
+    async def make_guest(self, who: str) -> None:
+        """Guests are in no shared channel."""
+        await self.done(self.teams.person(handle(who), guest=True))
+        await self.done(self.teams.remove_member(self.place(SHARED), handle(who)))
+
+    async def let_in_lena(self) -> str:
+        await self.done(self.teams.add_person(NORTHWIND, "lena", "Lena Vogt", guest=True))
+        await self.done(self.teams.add_member(TEAM, "lena"))
+        return OWN
+
     async def travel(self, *, advance: str = "", moment: str = "") -> None:
         moved = self.teams.set_clock(moment) if moment else self.teams.advance_clock(advance)
         await self.done(moved)
@@ -194,9 +223,12 @@ class TeamsWorld(LocalTeams, AnyWorld):
         about |= {"ephemeral": message["targeted"], "thread_ts": message["thread"]}
         return message | about
 
-    def form(self, who: str) -> Json:
+    def open_form(self, who: str) -> Json | None:
         dialogs = self.teams.dialogs(handle(who))
-        return dialogs[-1] if dialogs else self._last[who]
+        return dialogs[-1] if dialogs else None
+
+    def form(self, who: str) -> Json:
+        return self.open_form(who) or self._last[who]
 
     def errors(self, who: str) -> dict[str, str]:
         return shapes.errors_of(self.form(who))
@@ -207,12 +239,24 @@ class TeamsWorld(LocalTeams, AnyWorld):
     def words(self, shown: Any) -> str:
         return shapes.words_of(shown)
 
+    def lines(self, shown: Json) -> list[str]:
+        return shapes.lines_of(shown)
+
+    def lead(self, message: Json) -> str:
+        return str(message["summary"])
+
+    def pinged(self, message: Json) -> list[str]:
+        return [self.constant(one) for one in message["pings"]]
+
     def buttons(self, shown: Json) -> dict[str, Json]:
         return shapes.pressable(shown)
 
     def names_two_firms(self, channel: str) -> bool:
         room = self.teams.house.world.room(self.place(channel))
         return bool(room.shared_with)
+
+    def in_link(self, channel: str, ts: str) -> str:
+        return f"/l/message/{self.place(channel)}/{ts}"
 
     def known_as(self, external_id: str) -> str:
         people = self.teams.house.world.people.values()

@@ -6,13 +6,9 @@ from typing import Any
 
 from handlers.teams.elements import SHOWN_ACTIONS, WEB
 from handlers.teams.paging import LIMIT, size
-from handlers.teams.sealing import SEAL
+from handlers.teams.sealing import RESERVED
 
 Json = dict[str, Any]
-
-OURS = frozenset({"act", "value", "form", "kept", "fields", "in_page", "closed", "confirmed"})
-RESERVED = OURS | {"confirm", "label", "card", "msteams", "shown", SEAL}
-"""What buttons bring back under these names would be mixed up with an input of the same name."""
 
 INPUTS = ("Input.Text", "Input.Date", "Input.ChoiceSet")
 AT = re.compile(r"<at>[^<>]+</at>")
