@@ -57,10 +57,17 @@ class AnyWorld(ABC):
 
     firms: str | None = None
     """What the set-up form is told where the platform does not know the firms' names."""
+    pins = False
+    """Whether the bot can pin a message."""
 
     @property
     @abstractmethod
     def bot(self) -> Bot: ...
+
+    @property
+    def names_of_firms(self) -> dict[str, str]:
+        """The field of the set-up form in which they are named, where that is needed."""
+        return {"firms": self.firms} if self.firms else {}
 
     @property
     def now(self) -> datetime:
@@ -104,7 +111,30 @@ class AnyWorld(ABC):
         """Close every form."""
 
     @abstractmethod
-    async def travel(self, **to: str) -> None:
+    async def close_by(self, who: str, label: str) -> Seen | None:
+        """Close the form on top by its button, where closing is an answer."""
+
+    @abstractmethod
+    async def open_app(self, who: str) -> Seen:
+        """Come to one's own conversation with the bot, perhaps for the first time."""
+
+    @abstractmethod
+    async def let_bot_in(self, who: str, channel: str) -> Seen:
+        """Bring the bot into a channel, where it is not there yet."""
+
+    @abstractmethod
+    async def take_bot_out(self, who: str, channel: str) -> None: ...
+
+    @abstractmethod
+    async def make_guest(self, who: str) -> None:
+        """Somebody of Northwind's becomes a guest of it."""
+
+    @abstractmethod
+    async def let_in_lena(self) -> str:
+        """A guest of Northwind's is there; a channel that she is in."""
+
+    @abstractmethod
+    async def travel(self, *, advance: str = "", moment: str = "") -> None:
         """`advance` by an ISO 8601 duration, or on to a `moment` in ISO form with its zone."""
 
     @abstractmethod
@@ -118,6 +148,10 @@ class AnyWorld(ABC):
     @abstractmethod
     def read(self, who: str, channel: str) -> list[Json]:
         """The messages of a channel as this person has them; none where they are not."""
+
+    @abstractmethod
+    def open_form(self, who: str) -> Json | None:
+        """The form on top, where one is open."""
 
     @abstractmethod
     def form(self, who: str) -> Json:
@@ -136,12 +170,28 @@ class AnyWorld(ABC):
         """All the words in a message or form, buttons and labels included."""
 
     @abstractmethod
+    def lines(self, shown: Json) -> list[str]:
+        """A message or form line by line: texts, `[buttons]`, and fields as `Label: value`."""
+
+    @abstractmethod
+    def lead(self, message: Json) -> str:
+        """What a phone shows of a message."""
+
+    @abstractmethod
+    def pinged(self, message: Json) -> list[str]:
+        """Whom a message of the bot's notifies by name."""
+
+    @abstractmethod
     def buttons(self, shown: Json) -> dict[str, Json]:
         """Pressable things by label."""
 
     @abstractmethod
     def names_two_firms(self, channel: str) -> bool:
         """Whether a channel is shared with people of another firm."""
+
+    @abstractmethod
+    def in_link(self, channel: str, ts: str) -> str:
+        """What a link to a message has in it."""
 
     @abstractmethod
     def id_of(self, who: str) -> str:
@@ -210,9 +260,8 @@ class AnyWorld(ABC):
         await self.form_of(PRIYA, "setup", channel)
         if not self.names_two_firms(channel):
             await self.fill(PRIYA)  # a channel of one's own firm, all the same
-        firms = firms or self.firms
-        values = {"name": name, "code": code} | ({"firms": firms} if firms else {})
-        await self.fill(PRIYA, **values)
+        named = {"firms": firms} if firms else self.names_of_firms
+        await self.fill(PRIYA, name=name, code=code, **named)
         seen = await self.fill(PRIYA)
         assert "is set up" in seen.text, seen.text
         await self.close(PRIYA)

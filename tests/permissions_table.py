@@ -15,7 +15,8 @@ from governance.firms import rights
 from governance.items import action_item_rules
 from governance.people import roster
 from governance.people.members import Seat
-from storage.tables import ActionItem, Alliance, Side
+from storage.tables import ActionItem, Alliance, Person, Side
+from tests.anywhere import MONDAY, AnyWorld
 from tests.permissions_world import (
     ADMINISTERING,
     KINDS,
@@ -23,9 +24,8 @@ from tests.permissions_world import (
     Who,
     make,
     people_world,
-    person_of,
 )
-from tests.world import MONDAY, World
+from tests.world import World
 
 FILE = Path(__file__).parent.parent / "docs" / "permissions.md"
 
@@ -55,13 +55,17 @@ Cells = dict[tuple[str, str], str]
 """What may be done by act and person: "yes", "suggests" where another answers, or nothing."""
 
 
-def decided_for(session: Session, item_id: int, kind: Kind, *, now: datetime) -> Cells:
-    item = session.get_one(ActionItem, item_id)
-    return {
-        (act, who): _decided(session, item, act, _seat(session, user, now=now), now=now)
-        for who, user in kind.who.items()
-        for act in (*SEE, *CHANGE)
-    }
+def decided_for(world: AnyWorld, item_id: int, kind: Kind) -> Cells:
+    def decide(session: Session) -> Cells:
+        item = session.get_one(ActionItem, item_id)
+        seats = {who: _seat(session, world, user) for who, user in kind.who.items()}
+        return {
+            (act, who): _decided(session, item, act, seat, now=world.now)
+            for who, seat in seats.items()
+            for act in (*SEE, *CHANGE)
+        }
+
+    return world.stored(decide)
 
 
 def _decided(
@@ -77,9 +81,10 @@ def _decided(
     return SUGGESTS if act == "move" and not at_once else YES
 
 
-def _seat(session: Session, user: str, *, now: datetime) -> Seat | None:
-    alliance, person = session.exec(select(Alliance)).one(), person_of(session, user)
-    taken = visibility.current_seat(session, alliance.id, person.id, now=now)
+def _seat(session: Session, world: AnyWorld, user: str) -> Seat | None:
+    alliance = session.exec(select(Alliance)).one()
+    person = session.exec(select(Person).where(Person.user_id == world.id_of(user))).one()
+    taken = visibility.current_seat(session, alliance.id, person.id, now=world.now)
     return Seat(person, *taken, alliance) if taken else None
 
 
@@ -134,14 +139,17 @@ DUTIES = {
 """What is done for an alliance or a firm, by its act."""
 
 
-def duties(session: Session, *, now: datetime) -> Cells:
-    cells = {}
-    for who, user in ADMINISTERING.items():
-        seat = _seat(session, user, now=now)
-        for act, duty in DUTIES.items():
-            allowed = seat is not None and duty.decide(session, seat, now)
-            cells[act, who] = YES if allowed else NO
-    return cells
+def duties(world: AnyWorld) -> Cells:
+    def decide(session: Session) -> Cells:
+        cells = {}
+        for who, user in ADMINISTERING.items():
+            seat = _seat(session, world, user)
+            for act, duty in DUTIES.items():
+                allowed = seat is not None and duty.decide(session, seat, world.now)
+                cells[act, who] = YES if allowed else NO
+        return cells
+
+    return world.stored(decide)
 
 
 INTRODUCTION = """# Who may do what
@@ -180,17 +188,11 @@ def _table(who: Who, acts: dict[str, str], cells: Cells) -> str:
     return "\n".join(lines).replace("|  |", "| |").replace("|  |", "| |")
 
 
-async def written(world: World) -> str:
+async def written(world: AnyWorld) -> str:
     """The whole page, from one record of each kind."""
     made = {kind.name: await make(world, kind) for kind in KINDS}
-    now = world.now
-    decided = {
-        kind.name: world.stored(
-            lambda session, kind=kind: decided_for(session, made[kind.name].item_id, kind, now=now)  # type: ignore[misc]
-        )
-        for kind in KINDS
-    }
-    return render(decided, world.stored(lambda session: duties(session, now=now)))
+    decided = {kind.name: decided_for(world, made[kind.name].item_id, kind) for kind in KINDS}
+    return render(decided, duties(world))
 
 
 async def write() -> None:

@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
-from storage.tables import ActionItem, Person
-from tests.daily import name_helix_manager
-from tests.world import (
+from storage.tables import ActionItem
+from tests.anywhere import (
     ADAEZE,
     HANA,
     INES,
@@ -21,8 +20,9 @@ from tests.world import (
     SAMIR,
     SHARED,
     TOMASZ,
-    World,
+    AnyWorld,
 )
+from tests.daily import name_helix_manager
 
 Who = dict[str, str]
 
@@ -108,30 +108,31 @@ class Made:
     reference: str
 
 
-async def people_world(world: World) -> None:
+async def people_world(world: AnyWorld) -> None:
     """Everybody has their place: two alliance managers, a sponsor, a guest who says where she is,
     one who says nothing, and somebody who has left."""
     await world.set_up(own_channel=True)
     await name_helix_manager(world)
     for who in (OLIVIA, TOMASZ, INES, KWAME, HANA, MATEO, ADAEZE, JONAS):
         await world.mention(who, "open")
-    assert (await world.slack.person(SAMIR, guest=True))["ok"]
-    await world.command(LENA, "mine")
-    await world.press(LENA, "Northwind Bio", channel=SHARED)
-    assert (await world.slack.command(PRIYA, RANDOM, "/invite @alliance"))["ok"]
+    await world.make_guest(SAMIR)
+    guests = await world.let_in_lena()
+    await world.command(LENA, "mine", guests)
+    await world.press(LENA, "Northwind Bio", channel=guests)
+    assert (await world.let_bot_in(PRIYA, RANDOM)).ok
     await _change(world, ADAEZE, role="sponsor")
     await _change(world, JONAS, role="team", until=world.now.date().isoformat())
 
 
-async def _change(world: World, who: str, **fields: str) -> None:
+async def _change(world: AnyWorld, who: str, **fields: str) -> None:
     await world.command(PRIYA, "people")
-    await world.press(PRIYA, "Add somebody", channel=SHARED)
+    await world.press(PRIYA, "Add somebody")
     seen = await world.fill(PRIYA, person=who, side="Northwind Bio", **fields)
     assert seen.ok, seen.error
     await world.close(PRIYA)
 
 
-async def make(world: World, kind: Kind) -> Made:
+async def make(world: AnyWorld, kind: Kind) -> Made:
     """One more record of a kind."""
     await world.command(HANA, kind.typed.format(text=TEXT), kind.channel)
     made = world.stored(_newest)
@@ -145,7 +146,3 @@ def _newest(session: Session) -> Made:
     assert item is not None
     code = "OUR" if item.series_side_id else "HEL"
     return Made(item.id, item.token, f"{code}-{item.number}")
-
-
-def person_of(session: Session, user_id: str) -> Person:
-    return session.exec(select(Person).where(Person.user_id == user_id)).one()

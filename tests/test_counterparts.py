@@ -405,6 +405,6 @@ async def test_a_guest_named_by_the_host_does_not_open_the_partners_inboxes(
     await world.command(PRIYA, "action @tomasz send the quote by Thu")
     await world.press(LENA, "Check our people", channel=SHARED)
     refused = await world.fill(LENA)
-    assert "Somebody in the workspace of Helix Devices has to say that" in refused.text
+    assert "Somebody with an account of Helix Devices's own has to say that" in refused.text
     await until(world, "2026-11-26T12:00+00:00")
     assert helix_in_boxes(world) == []

@@ -317,7 +317,7 @@ async def test_of_two_who_press_at_once_one_wins(orion: World) -> None:
 async def test_a_guest_does_not_speak_for_a_firm(orion: World) -> None:
     orion.slack.house.world.channels[ORION].members.append(LENA)
     await orion.mention(LENA, f"join {await invite(orion)}", ORION)
-    assert "a guest can't speak for the firm whose workspace this is" in orion.text(LENA, ORION)
+    assert "a guest can't speak for the firm they are a guest of" in orion.text(LENA, ORION)
 
 
 async def test_it_is_written_in_a_channel_that_is_free_and_has_the_bot_in_it(orion: World) -> None:
@@ -350,13 +350,13 @@ async def test_a_channel_in_which_others_read_along_is_not_taken(orion: World) -
     room.teams.append("T0ELSE")
     await orion.later("PT2M")
     await orion.mention(ZED, f"join {code}", ORION)
-    assert "People of another workspace are in this channel" in refused(orion, ZED)
+    assert "People of another firm are in this channel" in refused(orion, ZED)
     room.teams.remove("T0ELSE")
     await orion.later("PT2M")
     await open_form(orion, ZED, code)
     room.teams.append("T0ELSE")
     await orion.later("PT2M")
-    assert "People of another workspace are in this channel" in (await orion.fill(ZED)).text
+    assert "People of another firm are in this channel" in (await orion.fill(ZED)).text
     assert firms(orion) == ["Northwind Bio", "Helix Devices"]
 
 

@@ -221,9 +221,11 @@ def test_what_held_before_two_firms_had_a_say_goes_on(database_url: str) -> None
         ).fetchall()
         gone = "SELECT person_id FROM member WHERE cleared_at IS NOT NULL"
         cleared = [row[0] for row in connection.exec_driver_sql(gone)]
+        stated = [row[0] for row in connection.exec_driver_sql("SELECT stated FROM sideteam")]
     assert [tuple(row) for row in sides] == [(1, True, 1, True), (2, False, None, False)]
     assert [tuple(row) for row in acted] == [(1, True), (2, True), (3, False)]
     assert cleared == [3], "who has left before is not announced now"
+    assert [bool(one) for one in stated] == [False], "a firm's workspace needs no confirming now"
     database.close()
 
 
@@ -252,6 +254,7 @@ BEFORE_TWO_FIRMS = (
     f"'Etc/UTC', 'collaborative', '', 1, '0,1,3', 5, 10, 1, {_AT})",
     "INSERT INTO side (id, alliance_id, firm, position, is_host, next_number) "
     "VALUES (1, 1, 'N', 0, true, 2), (2, 1, 'H', 1, false, 1)",
+    "INSERT INTO sideteam (alliance_id, side_id, team_id) VALUES (1, 1, 'T1')",
     "INSERT INTO audience (id, alliance_id, name, restricted) VALUES (1, 1, 'side:1', false)",
     "INSERT INTO audienceside (audience_id, side_id) VALUES (1, 1)",
     *(_MEMBER.format(side, person) for side, person in ((1, 1), (2, 2), (2, 3))),

@@ -1,61 +1,31 @@
-"""docs/permissions.md is what the code decides, and what the doors do: every cell is pressed."""
+"""docs/permissions.md is what the code decides, and what the doors of both platforms do: every cell
+is pressed."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
 from sqlmodel import Session, col, func, select
 
 from bot.local import LocalSlack
-from governance.items.action_item_rules import RECORD
 from governance.messages import outbox
 from handlers.acts import ACTS
-from playground.payloads import base
-from storage.tables import ActionItem, ActionItemHelper, HistoryEntry, Outbox
+from storage.tables import ActionItem, Outbox
 from tests import permissions_table
-from tests.permissions_table import CHANGE, DUTIES, FILE, NO, SEE, SUGGESTS, YES
-from tests.permissions_world import (
-    ADMINISTERING,
-    KINDS,
-    TEXT,
-    Kind,
-    Made,
-    make,
-    people_world,
+from tests.anywhere import KWAME, MATEO, MONDAY, OLIVIA, SHARED, direct
+from tests.permissions_doors import (
+    FORMS,
+    TYPED,
+    Doors,
+    SlackDoors,
+    TeamsDoors,
+    by_button,
+    by_words,
 )
-from tests.world import KWAME, MATEO, MONDAY, RANDOM, SHARED, World, direct, words_of
-
-FORMS = {
-    "decline": "decline_with",
-    "move": "move_to",
-    "snooze": "snooze_until",
-    "wait": "wait_on",
-    "helper": "helper_add",
-    "edit": "edit_to",
-    "reassign": "reassign_to",
-    "share": "share_as",
-    "take_back": "take_back_now",
-}
-"""Acts whose button opens a form, with what the form sends."""
-
-TYPED = {
-    "show": "show {ref}",
-    "seen": "seen {ref}",
-    "accept": "accept {ref}",
-    "decline": "decline {ref} no time for it",
-    "done": "done {ref}",
-    "move": "move {ref} to 2 Dec",
-    "snooze": "snooze {ref} until 2 Dec",
-    "wait": "wait {ref} @priya",
-    "helper": "helper {ref} @{colleague}",
-    "edit": "edit {ref} send the new quote",
-    "reassign": "reassign {ref} @{colleague}",
-    "reopen": "reopen {ref}",
-    "cancel": "cancel {ref}",
-}
+from tests.permissions_table import CHANGE, DUTIES, FILE, NO, SEE, YES
+from tests.permissions_world import ADMINISTERING, KINDS, Kind, make, people_world
+from tests.teams.world import TeamsWorld
+from tests.world import World
 
 ELSEWHERE = {
     "action_item.undo": "takes a capture back as cancel does; only its writer has the button",
@@ -87,6 +57,7 @@ ELSEWHERE = {
     "departure.*": "test_departures",
     "firm.*": "the steps that follow one of the table's",
     "list.*": "as list.open",
+    "own_firm.*": "an alliance manager of that firm: test_own_firm",
     "people.*": "the steps that follow one of the table's",
     "place.*": "test_exposed_places",
     "roster.*": "looking at one's own people: test_counterparts",
@@ -94,90 +65,39 @@ ELSEWHERE = {
 """Acts that have no row of their own, and why."""
 
 
-@dataclass
-class Doors:
-    """Presses and types as anybody, without having the button before them."""
-
-    world: World
-
-    async def press(self, who: str, act: str, value: str, channel: str = "") -> None:
-        slack = self.world.slack
-        house = slack.house
-        house.public_url = slack.url
-        house.world.stacks.pop(who, None)
-        room = channel or direct(who)
-        payload = base(house, "block_actions", house.world.people[who], house.world.host)
-        payload |= {
-            "container": {"type": "message", "message_ts": "1.000001", "channel_id": room},
-            "channel": {"id": room, "name": "directmessage" if not channel else "a-channel"},
-            "actions": [{"type": "button", "action_id": act, "block_id": "b", "value": value}],
-            "trigger_id": house.tickets.trigger(who),
-            "response_url": house.response_url(who, room, None),
-        }
-        await house.door.interaction(payload)
-
-    def form(self, who: str) -> dict[str, Any]:
-        stack = self.world.slack.house.world.stacks.get(who, [])
-        return dict(stack[-1].body) if stack else {}
-
-
-def state(world: World, made: Made) -> tuple[object, ...]:
-    """How an item stands; it differs after anything was done to it."""
-
-    def read(session: Session) -> tuple[object, ...]:
-        item = session.get_one(ActionItem, made.item_id)
-        entries = select(func.count()).where(
-            HistoryEntry.record == RECORD, HistoryEntry.record_id == item.id
-        )
-        helpers = select(func.count()).where(ActionItemHelper.item_id == item.id)
-        counts = (session.exec(entries).one(), session.exec(helpers).one())
-        return (*counts, item.due, item.suggested_due)
-
-    return world.stored(read)
-
-
-async def by_button(doors: Doors, act: str, user: str, made: Made) -> str:
-    """What came of pressing the act's button with the item's token."""
-    before = state(doors.world, made)
-    await doors.press(user, f"action_item.{'details' if act == 'show' else act}", made.token)
-    form = doors.form(user)
-    if act in SEE:
-        return YES if TEXT in words_of(form) else NO
-    if act not in FORMS:
-        return YES if state(doors.world, made) != before else NO
-    assert state(doors.world, made) == before, "a form changes nothing before it is sent"
-    if form.get("callback_id") != f"action_item.{FORMS[act]}":
-        return NO
-    return SUGGESTS if form["title"]["text"].startswith("Suggest") else YES
-
-
-async def by_words(doors: Doors, act: str, user: str, made: Made, kind: Kind) -> str:
-    """What came of typing it in a direct message, which everybody can."""
-    colleague = "kwame" if kind.who["owner"] not in (MATEO, "U0ADAEZE") else "mateo"
-    before = state(doors.world, made)
-    words = TYPED[act].format(ref=made.reference, colleague=colleague)
-    answered = await doors.world.write(user, words)
-    if act in SEE:
-        answer = [one for one in answered.messages if one["channel"] == direct(user)]
-        return YES if TEXT in words_of(answer) else NO
-    after = state(doors.world, made)
-    if act == "move" and after[2] == before[2] and after[3] != before[3]:
-        return SUGGESTS
-    return YES if after != before else NO
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def doors(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Doors]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["slack", "teams"])
+async def doors(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Doors]:
     """One world for every cell, on SQLite."""
-    path = tmp_path_factory.mktemp("permissions") / "world.db"
-    local = LocalSlack(database_url=f"sqlite:///{path}", seed="empty", now=MONDAY)
+    url = f"sqlite:///{tmp_path_factory.mktemp('permissions')}/world.db"
+    made = _slack(url) if request.param == "slack" else _teams(url)
+    async for doors in made:
+        await people_world(doors.world)
+        yield doors
+
+
+async def _slack(url: str) -> AsyncIterator[Doors]:
+    local = LocalSlack(database_url=url, seed="empty", now=MONDAY)
     try:
         await local.start()
-        world = World(local)
-        await people_world(world)
-        yield Doors(world)
+        yield SlackDoors(World(local))
     finally:
         await local.stop()
+
+
+async def _teams(url: str) -> AsyncIterator[Doors]:
+    world = TeamsWorld(url)
+    try:
+        await world.start()
+        yield TeamsDoors(world)
+    finally:
+        await world.stop()
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_page_is_as_the_code_decides(doors: Doors) -> None:
+    assert FILE.read_text() == await permissions_table.written(doors.world), "`make permissions`"
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -187,11 +107,7 @@ async def test_every_cell_about_an_item_is_what_the_doors_do(doors: Doors, kind:
     other cell is pressed, and the others are typed."""
     world = doors.world
     refusing = await make(world, kind)
-    decided = world.stored(
-        lambda session: permissions_table.decided_for(
-            session, refusing.item_id, kind, now=world.now
-        )
-    )
+    decided = permissions_table.decided_for(world, refusing.item_id, kind)
     wrong = []
     for number, ((act, who), cell) in enumerate(decided.items()):
         user = kind.who[who]
@@ -232,25 +148,31 @@ SAYS = {
 async def done(doors: Doors, act: str, user: str) -> str:
     """Whether somebody could do a duty."""
     world = doors.world
+    before = world.stored(_counts)
     if act == "action_item.capture_private":
-        before = world.stored(_counts)
         await world.write(user, "internal check our margins by Fri")
         return YES if world.stored(_counts) != before else NO
     if act == "alliance.export":
-        before = world.stored(_counts)
         await doors.press(user, act, "")
         return YES if world.stored(_counts) != before else NO
     if act in SAYS:
-        whispered = len(world.read(user, SHARED))
-        await doors.press(user, act, "", SHARED)
-        shown = [*world.read(user, SHARED)[whispered:], doors.form(user)]
-        return YES if SAYS[act] in words_of(shown) else NO
+        had = set(_heard(doors, user))
+        page = await doors.press(user, act, "", SHARED)
+        told = [words for ts, words in _heard(doors, user).items() if ts not in had]
+        return YES if SAYS[act] in "".join([*told, page.words]) else NO
     button, form = OPENS[act]
-    home = world.slack.house.world.people[user].team == "T0HELIX"
-    own, other = (KWAME, MATEO) if home else (MATEO, KWAME)
+    of_helix = user in (KWAME, OLIVIA)
+    own, other = (KWAME, MATEO) if of_helix else (MATEO, KWAME)
     value = {"people.edit": own, "people.edit of another firm": other}.get(act, "")
-    await doors.press(user, button, value, RANDOM if act == "alliance.link" else SHARED)
-    return YES if doors.form(user).get("callback_id") == form else NO
+    room = await doors.unlinked(user) if act == "alliance.link" else SHARED
+    page = await doors.press(user, button, world.id_of(value) if value else "", room)
+    return YES if page.act == form else NO
+
+
+def _heard(doors: Doors, user: str) -> dict[str, str]:
+    world = doors.world
+    rooms = (SHARED, direct(user))
+    return {m["ts"]: world.words(m) for room in rooms for m in world.read(user, room)}
 
 
 def _counts(session: Session) -> tuple[int, int]:
@@ -261,26 +183,14 @@ def _counts(session: Session) -> tuple[int, int]:
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_every_cell_about_alliance_and_firms_is_what_the_doors_do(doors: Doors) -> None:
-    world = doors.world
-    await make(world, KINDS[0])
-    decided = world.stored(lambda session: permissions_table.duties(session, now=world.now))
+    await make(doors.world, KINDS[0])
+    decided = permissions_table.duties(doors.world)
     wrong = [
         (act, who, cell)
         for (act, who), cell in decided.items()
         if await done(doors, act, ADMINISTERING[who]) != cell
     ]
     assert wrong == []
-
-
-async def test_the_page_is_as_the_code_decides(tmp_path: Path) -> None:
-    local = LocalSlack(database_url=f"sqlite:///{tmp_path}/w.db", seed="empty", now=MONDAY)
-    try:
-        await local.start()
-        world = World(local)
-        await people_world(world)
-        assert FILE.read_text() == await permissions_table.written(world), "run `make permissions`"
-    finally:
-        await local.stop()
 
 
 def test_every_act_has_a_row_or_a_reason() -> None:

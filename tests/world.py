@@ -25,55 +25,14 @@ from tests.anywhere import THE_BOT, AnyWorld, Json
 from tests.anywhere import TOMASZ as TOMASZ
 from tests.anywhere import Seen as Seen
 from tests.anywhere import direct as direct
-
-
-def words_of(shown: Any) -> str:
-    """All the words in a message or form, buttons and labels included."""
-    found: list[str] = []
-    _gather(shown, found)
-    return " ".join(" ".join(found).split())
-
-
-def _gather(part: Any, found: list[str]) -> None:
-    if isinstance(part, list):
-        for one in part:
-            _gather(one, found)
-    elif isinstance(part, dict):
-        kind = part.get("type")
-        if kind == "user" and "user_id" in part:
-            found.append(f"<@{part['user_id']}>")
-        if isinstance(part.get("text"), str) and (kind or not part.get("blocks")):
-            found.append(part["text"])
-        for name, value in part.items():
-            if name not in ("metadata", "state", "reactions", "errors") and not isinstance(
-                value, str
-            ):
-                _gather(value, found)
-
-
-def buttons_of(shown: Json) -> dict[str, Json]:
-    """Pressable things by label: buttons, and the entries of menus."""
-    found: dict[str, Json] = {}
-    for block in shown.get("blocks") or []:
-        elements = [
-            *block.get("elements", []),
-            *([block["accessory"]] if "accessory" in block else []),
-        ]
-        for element in elements:
-            if element.get("type") == "button":
-                found.setdefault(
-                    element["text"]["text"], {**element, "block_id": block.get("block_id")}
-                )
-            for option in element.get("options") or []:
-                if element.get("type") == "overflow":
-                    found.setdefault(
-                        option["text"]["text"],
-                        {**element, "value": option["value"], "block_id": block.get("block_id")},
-                    )
-    return found
+from tests.shapes import buttons_of as buttons_of
+from tests.shapes import lines_of
+from tests.shapes import words_of as words_of
 
 
 class World(AnyWorld):
+    pins = True
+
     def __init__(self, local: LocalSlack) -> None:
         self.local = local
         self.slack = local.playground
@@ -151,6 +110,23 @@ class World(AnyWorld):
         for view in reversed(self.slack.views(who)):
             await self.slack.close_view(who, view["id"])
 
+    async def close_by(self, who: str, label: str) -> Seen | None:
+        assert self.form(who)["close"]["text"] == label
+        await self.close(who)
+        return None
+
+    async def take_bot_out(self, who: str, channel: str) -> None:
+        assert (await self.slack.command(who, channel, "/remove @alliance"))["ok"]
+
+    async def let_bot_in(self, who: str, channel: str) -> Seen:
+        return await self.invite(who, channel)
+
+    async def make_guest(self, who: str) -> None:
+        assert (await self.slack.person(who, guest=True))["ok"]
+
+    async def let_in_lena(self) -> str:
+        return SHARED
+
     async def travel(self, *, advance: str = "", moment: str = "") -> None:
         moved = self.slack.set_clock(moment) if moment else self.slack.advance_clock(advance)
         answer = await moved
@@ -165,6 +141,10 @@ class World(AnyWorld):
         except Exception:
             return []
 
+    def open_form(self, who: str) -> Json | None:
+        views = self.slack.views(who)
+        return views[-1] if views else None
+
     def form(self, who: str) -> Json:
         return self.slack.views(who)[-1]
 
@@ -177,11 +157,24 @@ class World(AnyWorld):
     def words(self, shown: Any) -> str:
         return words_of(shown)
 
+    def lines(self, shown: Json) -> list[str]:
+        return lines_of(shown)
+
+    def lead(self, message: Json) -> str:
+        return str(message["text"])
+
+    def pinged(self, message: Json) -> list[str]:
+        room = self.slack.house.world.channels[message["channel"]]
+        return list(room.messages[message["ts"]].pings)
+
     def buttons(self, shown: Json) -> dict[str, Json]:
         return buttons_of(shown)
 
     def names_two_firms(self, channel: str) -> bool:
         return self.slack.house.world.channels[channel].shared
+
+    def in_link(self, channel: str, ts: str) -> str:
+        return f"/archives/{channel}/p{ts.replace('.', '')}"
 
     def id_of(self, who: str) -> str:
         return who

@@ -34,13 +34,15 @@ class ChangeRoom:
                 story.slack.channels[OWN].pending_share = True
                 await story.world.later("PT61S")
             case "rename":
-                host = [one for one in story.facts.host_sides() if one in story.sides_of(PRIYA)]
-                word = story.words.new(PRIYA, host, "the name of a firm's own channel")
-                await slack.channel(OWN, name=f"own-{word}")
+                await slack.channel(OWN, name=self.new_name(story))
             case "slips in":
                 _let_in(story)
             case "guest":
                 await slack.person("U0MATEO", guest=True)
+
+    def new_name(self, story: Story) -> str:
+        host = [one for one in story.facts.host_sides() if one in story.sides_of(PRIYA)]
+        return f"own-{story.words.new(PRIYA, host, 'the name of an own channel')}"
 
 
 def _let_in(story: Story) -> None:
@@ -73,11 +75,13 @@ class PutPerson:
         stack = story.slack.stacks.get(self.manager, [])
         if not stack or stack[-1].body.get("callback_id") != "people.save":
             raise NotPossible
-        values = {"person": self.who, "side": self.firm, "role": self.role}
+        await story.stage.playground.submit(self.manager, stack[-1].id, self.values(story))
+
+    def values(self, story: Story) -> dict[str, str | None]:
+        """What the form is filled in with."""
         days = {"today": story.world.now.date().isoformat(), "later": LAST_DAY, "": None}
-        await story.stage.playground.submit(
-            self.manager, stack[-1].id, values | {"until": days[self.last_day]}
-        )
+        values = {"person": self.who, "side": self.firm, "role": self.role}
+        return values | {"until": days[self.last_day]}
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,16 @@
 """What must never be found in anything the bot said."""
 
-import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from playground.world import World as SlackWorld
 from tests.leaks.cast import NAMES
+from tests.leaks.ground import Ground
 from tests.leaks.hushed import Hushed, Words
 from tests.leaks.rights import Audience, Facts
-from tests.leaks.watch import Said, who_asks
-from tests.world import words_of
+from tests.leaks.watch import Said
 
 Json = dict[str, Any]
 
@@ -37,27 +36,29 @@ class Moment:
     before: Facts
     after: Facts
     said: list[Said]
-    asked: list[Json]
-    slack: SlackWorld
+    actors: frozenset[str]
+    """Who asked the bot for something meanwhile."""
+    ground: Ground
+    words: Callable[[Any], str]
     typed: dict[str, set[str]]
     earlier: list[Facts]
     """As the records were before, since the story began: some answers are late."""
 
     def may_know(self, what: Audience, who: str, day: date) -> bool:
         """By the records before the action or after it: both hold at some time within it."""
-        return any(f.may_know(what, who, self.slack, day) for f in (self.before, self.after))
+        return any(f.may_know(what, who, self.ground, day) for f in (self.before, self.after))
 
     def may_read(self, what: Audience, said: Said, who: str) -> bool:
         """In a channel also those whom its firms let sit there."""
         if self.may_know(what, who, said.at.date()):
             return True
-        sits = (facts.lives_at(what, who, self.slack) for facts in (self.before, self.after))
+        sits = (facts.lives_at(what, who, self.ground) for facts in (self.before, self.after))
         return not said.alone and any(sits)
 
     def rooms_of(self, word: Hushed) -> list[str]:
         """Where everybody knows it anyway: what a channel is called, who is in it and for what."""
-        if word.word in self.slack.channels:
-            return [word.word]
+        if room := self.ground.room_called(word.word):
+            return [room]
         joint = {one.alliance for one in word.audiences if one.side is None}
         rooms = self.after.rooms.items() if word.is_a_name else ()
         return [room for room, alliance in rooms if alliance in joint]
@@ -86,7 +87,7 @@ def _may_read(moment: Moment, said: Said, word: Hushed, who: str) -> bool:
     if who in word.by or any(moment.may_read(one, said, who) for one in word.audiences):
         return True
     named = [user for user, name in NAMES.items() if name == word.word]
-    if any(who in moment.slack.channels[room].members for room in moment.rooms_of(word)):
+    if any(who in moment.ground.members(room) for room in moment.rooms_of(word)):
         return True
     return any(moment.has_typed(who, user) for user in named)
 
@@ -113,7 +114,7 @@ def _is_theirs(moment: Moment, said: Said, who: str, code: str, number: int) -> 
 
 def _counts(moment: Moment, said: Said, who: str) -> None:
     """The number in a list's heading counts what its reader may see and nothing besides."""
-    for title, alliance, number in HEADING.findall(words_of(said.shown)):
+    for title, alliance, number in HEADING.findall(moment.words(said.shown)):
         known = (*moment.earlier, moment.after)
         possible = {_visible(moment, facts, said, who, title, alliance) for facts in known}
         exact = title in ("Open action items", "Your action items")
@@ -147,15 +148,15 @@ def numbers_without_gaps(moment: Moment, seen: dict[int, set[int]]) -> None:
 def _confirmed_by_their_own(moment: Moment) -> None:
     """Whom a firm's workspace does not vouch for is confirmed by the firm's own people only."""
     former = {(p.side, p.user) for p in moment.before.places if not p.stated}
-    actors = {who_asks(one) for one in moment.asked}
     for place in moment.after.places:
         teams = moment.after.teams[place.side]
-        person = moment.slack.people[place.user]
-        vouched = person.team in teams and not person.guest
+        ground = moment.ground
+        vouched = ground.team_of(place.user) in teams and not ground.is_guest(place.user)
         if place.stated or vouched or (place.side, place.user) in former or not teams:
             continue
-        if not any((place.side, who) in former for who in actors):
-            raise Leak(f"{moment.action}: {place.user} was confirmed by {actors} at {place.side}")
+        if not any((place.side, who) in former for who in moment.actors):
+            by = sorted(moment.actors)
+            raise Leak(f"{moment.action}: {place.user} was confirmed by {by} at {place.side}")
 
 
 def _people_of_items(moment: Moment) -> None:
@@ -168,24 +169,21 @@ def _people_of_items(moment: Moment) -> None:
                 raise Leak(f"{moment.action}: {who} takes part in {item}")
 
 
-def what_stands(facts: Facts, slack: SlackWorld, words: Words) -> None:
+def what_stands(facts: Facts, ground: Ground, words: Words) -> None:
     """The bot's messages in channels are emptied of what somebody who is there may not read."""
-    for room in slack.channels.values():
-        for message in list(room.messages.values()) if room.kind == "channel" else ():
-            if message.user == slack.bot and message.ephemeral_to is None:
-                raw = f"{message.text} {json.dumps(message.blocks, ensure_ascii=False)}"
-                for word in words.in_text(raw):
-                    _stands_before(facts, slack, room.members, word)
+    for people, raw in ground.standing():
+        for word in words.in_text(raw):
+            _stands_before(facts, ground, people, word)
 
 
-def _stands_before(facts: Facts, slack: SlackWorld, people: list[str], word: Hushed) -> None:
-    day = slack.now().date()
+def _stands_before(facts: Facts, ground: Ground, people: list[str], word: Hushed) -> None:
+    day = ground.now().date()
     for who in people:
         allowed = who in word.by or any(
-            facts.may_know(one, who, slack, day) or facts.lives_at(one, who, slack)
+            facts.may_know(one, who, ground, day) or facts.lives_at(one, who, ground)
             for one in word.audiences
         )
-        if who != slack.bot and not allowed:
+        if not allowed:
             raise Leak(f"{who} still has “{word.word}” ({word.why}) before them")
 
 

@@ -15,8 +15,10 @@ from governance.items.action_item_lists import Page, Which
 from governance.people import roster
 from governance.people.members import Seat
 from governance.seeing import exposure
+from handlers.acts import ACTS
 from storage.tables import ActionItem, Alliance, Audience, Installation, Member, Person
 from tests.leaks.around import ChangeRoom, Pass, PutPerson
+from tests.leaks.forged import Probe
 from tests.leaks.story import Action
 from tests.leaks.typed import Type
 
@@ -29,6 +31,11 @@ OWN_CARD_AFTER_A_GUEST: tuple[Action, ...] = (
     Pass("PT61S"),
     Type("U0HANA", "command", "action", tail="* by Fri", room=1),
 )
+DETAILS = sorted(ACTS).index("action_item.details")
+THE_PARTNER_PRESSES_WHAT_IS_HIDDEN: tuple[Action, ...] = (
+    Probe("U0TOMASZ", DETAILS, 0, as_form=False),
+)
+THE_PARTNER_GUESSES: tuple[Action, ...] = (Type("U0TOMASZ", "dm", "show", "OUR-2"),)
 THE_PARTNER_READS_A_LIST: tuple[Action, ...] = (Type("U0TOMASZ", "dm", "open"),)
 
 Break = Callable[[pytest.MonkeyPatch], None]
@@ -123,6 +130,9 @@ DEFECTS: dict[Break, tuple[Action, ...]] = dict.fromkeys(
     (),
 ) | {
     old_facts_are_believed: OWN_CARD_AFTER_A_GUEST,
+    everybody_may_see_everything: THE_PARTNER_PRESSES_WHAT_IS_HIDDEN,
+    references_are_not_checked: THE_PARTNER_GUESSES,
+    lists_forget_the_sides: THE_PARTNER_READS_A_LIST,
     lists_count_what_they_do_not_show: THE_PARTNER_READS_A_LIST,
     everybody_is_offered_to_every_manager: PARTNER_MANAGES,
 }

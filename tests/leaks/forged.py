@@ -14,7 +14,7 @@ from tests.leaks.hushed import WORD
 from tests.leaks.pressed import shares
 from tests.leaks.rights import Item
 from tests.leaks.story import Action, NotPossible, Story
-from tests.world import direct, words_of
+from tests.world import direct
 
 Json = dict[str, Any]
 MADE_UP = "nothing-like-it"
@@ -27,7 +27,7 @@ class Repeat:
     which: int
 
     async def play(self, story: Story) -> None:
-        entry = _made(story, self.which)
+        entry = made(story, self.which)
         story.joint_meant = _means_everybody(story, entry["arguments"])
         await _deliver(story, entry["kind"], entry["arguments"])
 
@@ -40,26 +40,27 @@ class Steal:
     which: int
 
     async def play(self, story: Story) -> None:
-        entry = _made(story, self.which)
+        entry = made(story, self.which)
         stolen = _in_own_words(story, self.thief, entry["arguments"])
         await _deliver(story, entry["kind"], _as(story, self.thief, stolen))
 
 
-def _made(story: Story, which: int) -> Json:
+def made(story: Story, which: int) -> Json:
     if not story.watch.requests:
         raise NotPossible
     return story.watch.requests[-1 - which % len(story.watch.requests)]
 
 
 def _in_own_words(story: Story, thief: str, request: Json) -> Json:
-    raw, joint = json.dumps(request), _means_everybody(story, request)
-    word = (
-        story.joint_word(thief, "", "stolen, for everybody")
-        if joint
-        else story.own_word(thief, "stolen, for one's own firm")
-    )
+    word = own_word_for(story, thief, joint=_means_everybody(story, request))
+    return dict(json.loads(WORD.sub(word, json.dumps(request))))
+
+
+def own_word_for(story: Story, thief: str, *, joint: bool) -> str:
     story.joint_meant = joint
-    return dict(json.loads(WORD.sub(word, raw)))
+    if joint:
+        return story.joint_word(thief, "", "stolen, for everybody")
+    return story.own_word(thief, "stolen, for one's own firm")
 
 
 def _means_everybody(story: Story, request: Json) -> bool:
@@ -131,18 +132,18 @@ class Probe:
     as_form: bool
 
     async def play(self, story: Story) -> None:
-        hidden = _hidden(story, self.who)
-        if not hidden:
+        items = hidden(story, self.who)
+        if not items:
             raise NotPossible
-        item = hidden[self.which % len(hidden)]
+        item = items[self.which % len(items)]
         await story.settle()
         names = sorted(ACTS)
         name = names[self.act % len(names)]
         heard = []
         for value in (item.token, MADE_UP):
             await _deliver(story, "interaction", self._request(story, name, value))
-            heard.append(_told(story, self, self.who))
-        _compare(f"{self} ({name}), {item}", heard)
+            heard.append(told(story, self, self.who))
+        compare(f"{self} ({name}), {item}", heard)
 
     def _request(self, story: Story, name: str, value: str) -> Json:
         person = story.slack.people[self.who]
@@ -176,14 +177,14 @@ class Guess:
     tail: str = ""
 
     async def play(self, story: Story) -> None:
-        number = _beyond(story, self.who)
+        number = beyond(story, self.who)
         await story.settle()
         heard = []
         for reference in (f"OUR-{number}", "OUR-987"):
             words = " ".join(filter(None, [self.verb, reference, self.tail]))
             await story.stage.playground.message(self.who, direct(self.who), words)
-            heard.append(_told(story, self, self.who).replace(reference, "OUR-?"))
-        _compare(f"{self}, OUR-{number}", heard)
+            heard.append(told(story, self, self.who).replace(reference, "OUR-?"))
+        compare(f"{self}, OUR-{number}", heard)
 
 
 @dataclass(frozen=True)
@@ -195,14 +196,14 @@ class ProbeList:
     which: int
 
     async def play(self, story: Story) -> None:
-        hidden = _hidden(story, self.who)
-        if not hidden:
+        items = hidden(story, self.who)
+        if not items:
             raise NotPossible
         names = sorted(CHOICES)
         person = story.slack.people[self.who]
         await story.settle()
         heard = []
-        for value in (hidden[self.which % len(hidden)].token, MADE_UP):
+        for value in (items[self.which % len(items)].token, MADE_UP):
             view = {"id": "V1", "type": "modal", "private_metadata": json.dumps({"value": value})}
             asked = base(story.house, "block_suggestion", person, person.team) | {
                 "action_id": names[self.source % len(names)],
@@ -211,20 +212,20 @@ class ProbeList:
                 "view": view | {"blocks": [], "state": {"values": {}}},
             }
             await story.house.door.interaction(asked)
-            heard.append(_told(story, self, self.who))
-        _compare(str(self), heard)
+            heard.append(told(story, self, self.who))
+        compare(str(self), heard)
 
 
-def _hidden(story: Story, who: str) -> list[Item]:
+def hidden(story: Story, who: str) -> list[Item]:
     day = story.world.now.date()
     return [
         item
         for item in story.facts.items.values()
-        if not story.facts.may_know(item.audience, who, story.slack, day)
+        if not story.facts.may_know(item.audience, who, story.ground, day)
     ]
 
 
-def _beyond(story: Story, who: str) -> int:
+def beyond(story: Story, who: str) -> int:
     """A number that some firm has used, and none of theirs has."""
     mine = [story.facts.numbers[one.side] for one in story.sides_of(who) if one.side is not None]
     number = max(mine, default=1)
@@ -233,21 +234,25 @@ def _beyond(story: Story, who: str) -> int:
     return number
 
 
-NOISE = re.compile(r"reference [0-9a-f]{6}")
+NOISE = re.compile(r"reference [0-9a-f]{6}|accounts [0-9A-Z]{8}")
+"""A reference for whoever runs the bot, and a code for a second account: each is new."""
+
 HURRIED = 2.0
 """Real seconds after which the bot may answer otherwise, because it is late."""
 
 
-def _told(story: Story, action: Action, who: str) -> str:
+def told(story: Story, action: Action, who: str) -> str:
     """What somebody was told, without what differs from one answer to the next anyway."""
     began = story.began
     said = story.look(action).said
     if time.monotonic() - began > HURRIED:
         raise NotPossible
     mine = [one for one in said if one.alone and who in one.readers]
-    return NOISE.sub("reference ?", "\n".join(words_of(one.shown) or one.raw for one in mine))
+    return NOISE.sub(
+        "reference ?", "\n".join(story.world.words(one.shown) or one.raw for one in mine)
+    )
 
 
-def _compare(what: str, heard: list[str]) -> None:
+def compare(what: str, heard: list[str]) -> None:
     if heard[0] != heard[1]:
         raise Leak(f"{what}: the answers tell that it is there:\n{heard[0]}\n{heard[1]}")

@@ -90,7 +90,7 @@ class Send:
             elif (value := await self._value(story, view.id, block, element)) is not None:
                 values[block["block_id"]] = value
                 joint = joint and value != "private"
-        word = self._word(story, view.body, joint=joint)
+        word = self.word(story, joint=joint)
         story.joint_meant = joint or shares(view.body.get("callback_id", ""))
         values |= {block_id: f"note {word}" for block_id in texts}
         await story.stage.playground.submit(self.who, view.id, values)
@@ -98,7 +98,7 @@ class Send:
     def _is_joint(self, body: Json) -> bool:
         return "OUR-" not in words_of(body)
 
-    def _word(self, story: Story, body: Json, *, joint: bool) -> str:
+    def word(self, story: Story, *, joint: bool) -> str:
         if joint:
             return story.joint_word(self.who, "", "sent for everybody")
         return story.own_word(self.who, "sent for one's own firm")
@@ -110,11 +110,14 @@ class Send:
         if kind == "external_select":
             return await self._somebody(story, view_id, block, element)
         if kind == "datepicker":
-            ahead = (1, 3, 9, 0, -1)[self.day % 5]
-            if block["block_id"] == "until" and self.day % 2:
-                return LAST_DAY
-            return (story.world.now.date() + timedelta(days=ahead)).isoformat()
+            return self.chosen_day(story, block["block_id"])
         return None
+
+    def chosen_day(self, story: Story, field: str) -> str:
+        ahead = (1, 3, 9, 0, -1)[self.day % 5]
+        if field == "until" and self.day % 2:
+            return LAST_DAY
+        return (story.world.now.date() + timedelta(days=ahead)).isoformat()
 
     async def _somebody(self, story: Story, view_id: str, block: Json, element: Json) -> Any:
         answer = await story.stage.playground.options(

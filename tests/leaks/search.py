@@ -5,7 +5,7 @@ import logging
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.leaks.actions import stories
 from tests.leaks.checks import Leak
+from tests.leaks.setting import Setting
 from tests.leaks.stage import Stage
 from tests.leaks.story import Action, Story, Tally
 from tests.leaks.typed import Type
@@ -41,7 +42,7 @@ PATIENCE = 120
 class Search:
     """A started stage, the opening of every story told on it, and what came of them."""
 
-    stage: Stage
+    stage: Setting
     opening: Story
     loop: asyncio.AbstractEventLoop
     tally: Tally = field(default_factory=Tally)
@@ -94,10 +95,11 @@ def first_leak(told: Search, most: int, begun: Sequence[Action]) -> str:
 
 
 @contextmanager
-def search() -> Iterator[Search]:
+def search(on: Callable[[Path], Setting] = Stage) -> Iterator[Search]:
+    """`on`: the platform on which the stories are told."""
     loop = asyncio.new_event_loop()
     with _quietly(), tempfile.TemporaryDirectory(prefix="leaks-") as folder:
-        stage = Stage(Path(folder))
+        stage = on(Path(folder))
         try:
             yield Search(stage, loop.run_until_complete(_open(stage)), loop)
         finally:
@@ -105,7 +107,7 @@ def search() -> Iterator[Search]:
             loop.close()
 
 
-async def _open(stage: Stage) -> Story:
+async def _open(stage: Setting) -> Story:
     await stage.set_up()
     opening = Story(stage, Tally())
     for action in OPENING:

@@ -6,16 +6,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from starlette.types import Receive, Scope, Send
-
 from bot.app import Bot
 from bot.clock import Clock
 from bot.local import LocalSlack
 from bot.settings import Settings, SlackCredentials
+from playground.house import House
 from playground.serve import Served
 from playground.world import Channel, Person, Team
 from playground.world import World as SlackWorld
+from tests.front import Front
 from tests.leaks.cast import ORION, ORION_PEOPLE, ORION_TEAM
+from tests.leaks.ground import SlackGround
+from tests.leaks.watch import Watch
 from tests.world import MONDAY, World
 
 KEPT = ("teams", "people", "channels", "stacks", "homes", "scheduled", "files")
@@ -28,14 +30,31 @@ class Stage(LocalSlack):
     def __init__(self, folder: Path) -> None:
         super().__init__(database_url=f"sqlite:///{folder}/live.db", seed="empty", now=MONDAY)
         self.world = World(self)
+        self.ground = SlackGround(self.playground.house)
         self._live, self._kept = folder / "live.db", folder / "kept.db"
         self._set: dict[str, Any] = {}
         self._opening = MONDAY
 
+    @property
+    def house(self) -> House:
+        return self.playground.house
+
+    def watched(self) -> Watch:
+        return Watch(self.house)
+
+    def known(self, external_id: str) -> str:
+        return external_id
+
+    def calm(self) -> None:
+        self.house.faults.clear()
+
+    async def play(self, action: Any, story: Any) -> None:
+        await action.play(story)
+
     async def set_up(self) -> None:
         """Two alliances of one host: with Helix, and with Orion."""
         await self.start()
-        let_in_orion(self.playground.house.world)
+        let_in_orion(self.house.world)
         await self.world.set_up(own_channel=True)
         await self.world.set_up(channel=ORION, name="Orion alliance", code="ORI")
 
@@ -48,21 +67,21 @@ class Stage(LocalSlack):
         await self._end_bot()
         self._opening = self.clock.now()
         shutil.copy(self._live, self._kept)
-        slack = self.playground.house.world
+        slack = self.house.world
         self._set = copy.deepcopy({name: getattr(slack, name) for name in KEPT})
         await self._begin_bot()
-        self._door = Served(Door(self))
+        self._door = Served(Front(lambda: self.bot))
         self.playground.bot_url = f"{await self._door.start()}/slack/events"
 
     async def begin_again(self) -> None:
-        await self.playground.house.events.run_due()
+        await self.house.events.run_due()
         await self._end_bot()
-        house = self.playground.house
+        house = self.house
         house.forget()
         _forget_last_ts(house.world)
         for name, value in copy.deepcopy(self._set).items():
             setattr(house.world, name, value)
-        _set_back(self.clock, self._opening)
+        set_back(self.clock, self._opening)
         for leftover in self._live.parent.glob("live.db*"):
             leftover.unlink()
         shutil.copy(self._kept, self._live)
@@ -88,18 +107,7 @@ class Stage(LocalSlack):
         self.bot = None
 
 
-class Door:
-    """One address for one bot after the other."""
-
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._stage.bot is not None:
-            await self._stage.bot.web(scope, receive, send)
-
-
-def _set_back(clock: Clock, moment: datetime) -> None:
+def set_back(clock: Clock, moment: datetime) -> None:
     """Time never goes back for anybody; a new story has a new beginning."""
     Clock.__init__(clock, moment)
 

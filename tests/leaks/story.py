@@ -3,19 +3,16 @@
 import copy
 import time
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from playground.house import House
 from playground.refusal import Refusal
-from playground.world import World as SlackWorld
+from tests.anywhere import OWN
 from tests.leaks import checks
 from tests.leaks.cast import HELIX, NAMES, ORION_PEOPLE
 from tests.leaks.checks import Leak, Moment
 from tests.leaks.hushed import LAST_DAY_SAID, Words
 from tests.leaks.rights import Audience, Facts, facts
-from tests.leaks.stage import Stage
-from tests.leaks.watch import Watch, who_asks
-from tests.world import OWN
+from tests.leaks.setting import Setting
 
 
 class Action(Protocol):
@@ -41,11 +38,11 @@ class NotPossible(Exception):
 class Story:
     """`opening`: the story that this one goes on from."""
 
-    def __init__(self, stage: Stage, tally: Tally, opening: "Story | None" = None) -> None:
+    def __init__(self, stage: Setting, tally: Tally, opening: "Story | None" = None) -> None:
         self.stage, self.world, self.tally = stage, stage.world, tally
-        self.watch = Watch(stage.playground.house)
+        self.ground, self.watch = stage.ground, stage.watched()
         self.words: Words = copy.deepcopy(opening.words) if opening else Words()
-        self.facts = self.world.stored(facts)
+        self.facts = self._facts()
         self.joint_meant = False
         """Whether this action means to record or share something for everybody."""
         self.numbers: dict[int, set[int]] = {}
@@ -59,26 +56,30 @@ class Story:
             self.watch.requests += opening.watch.requests
 
     @property
-    def slack(self) -> SlackWorld:
-        return self.stage.playground.house.world
+    def house(self) -> Any:
+        """Of the local Slack or Teams, for the actions that are told on it alone."""
+        return self.stage.house
 
     @property
-    def house(self) -> House:
-        return self.stage.playground.house
+    def slack(self) -> Any:
+        return self.house.world
+
+    def _facts(self) -> Facts:
+        return self.world.stored(lambda session: facts(session, self.stage.known))
 
     async def tell(self, action: Action) -> None:
         """Let something happen, and look at what everybody could read of it. Raises Leak."""
         self.joint_meant = False
         self.tally.actions += 1
         try:
-            await action.play(self)
+            await self.stage.play(action, self)
         except (NotPossible, Refusal):
             self.tally.refused += 1
         self.look(action)
 
     async def settle(self) -> None:
         """Let everything come through that was under way."""
-        self.house.faults.clear()
+        self.stage.calm()
         await self.world.later("PT11M")
         await self.world.later("PT2M")
         self.look("what was under way")
@@ -86,15 +87,24 @@ class Story:
     async def end(self) -> None:
         """Look at what stands in channels when all is quiet."""
         await self.settle()
-        checks.what_stands(self.facts, self.slack, self.words)
+        checks.what_stands(self.facts, self.ground, self.words)
 
     def look(self, action: object) -> Moment:
         self.began = time.monotonic()
-        before, self.facts = self.facts, self.world.stored(facts)
+        before, self.facts = self.facts, self._facts()
         said = self.watch.look()
-        heard, typed = self.watch.heard, self.watch.typed
         self._earlier.append(before)
-        moment = Moment(action, before, self.facts, said, heard, self.slack, typed, self._earlier)
+        moment = Moment(
+            action=action,
+            before=before,
+            after=self.facts,
+            said=said,
+            actors=frozenset(map(self.watch.who_asks, self.watch.heard)),
+            ground=self.ground,
+            words=self.world.words,
+            typed=self.watch.typed,
+            earlier=self._earlier,
+        )
         self._keep_what_is_new(moment)
         self.tally.said += len(said)
         self.tally.readings += sum(len(one.readers) for one in said)
@@ -132,7 +142,9 @@ class Story:
 
     def _who_typed(self, text: str) -> set[str]:
         made = self.watch.requests
-        return {who_asks(request) for request in made if text in str(request["arguments"])}
+        return {
+            self.watch.who_asks(request) for request in made if text in str(request["arguments"])
+        }
 
     def _keep_names(self) -> None:
         """A partner must not learn who the host's other partners are."""
@@ -143,18 +155,18 @@ class Story:
             for who in people:
                 self.words.keep(NAMES[who], (), [codes[code]], "one of a partner's people")
         host = [a for a in self.facts.host_sides() if a.alliance == codes["HEL"].alliance]
-        self.words.keep(OWN, (), host, "a firm's own channel")
+        self.words.keep(self.ground.id_of_room(OWN), (), host, "a firm's own channel")
 
     def sides_of(self, who: str) -> frozenset[Audience]:
         """The firms for which somebody may write."""
-        sides = self.facts.sides_of(who, self.slack, self.world.now.date())
+        sides = self.facts.sides_of(who, self.ground, self.world.now.date())
         return frozenset(Audience(self.facts.side_of_alliance[side], side) for side in sides)
 
     def alliances_of(self, who: str, channel: str = "") -> frozenset[Audience]:
         """The alliance of a channel, or else all that somebody is in."""
         if channel in self.facts.rooms:
             return frozenset([Audience(self.facts.rooms[channel])])
-        found = self.facts.alliances_of(who, self.slack, self.world.now.date())
+        found = self.facts.alliances_of(who, self.ground, self.world.now.date())
         return frozenset(Audience(alliance) for alliance in found)
 
     def own_word(self, who: str, why: str) -> str:

@@ -24,10 +24,14 @@ class Type:
     room: int = 0
     person: int = 0
 
-    async def play(self, story: Story) -> None:
+    def said(self, story: Story) -> tuple[str, str]:
+        """Where it is typed, and what."""
         rooms = rooms_of(self.who)
         room = direct(self.who) if self.way == "dm" else rooms[self.room % len(rooms)]
-        words = " ".join(filter(None, [self.verb, self.reference, self._tail(story, room)]))
+        return room, " ".join(filter(None, [self.verb, self.reference, self._tail(story, room)]))
+
+    async def play(self, story: Story) -> None:
+        room, words = self.said(story)
         if self.way == "command":
             await story.stage.playground.command(self.who, room, f"/alliance {words}")
         else:
@@ -77,7 +81,8 @@ class Talk:
     keeps: Literal["", "menu", "reaction"]
     keeper: str
 
-    async def play(self, story: Story) -> None:
+    def said(self, story: Story) -> tuple[str, str]:
+        """Where, and what."""
         rooms = rooms_of(self.who)
         room = rooms[self.room % len(rooms)]
         joint = _is_joint(story, room)
@@ -86,8 +91,12 @@ class Talk:
             if joint
             else story.own_word(self.who, "said in a firm's own channel")
         )
+        return room, f"they owe us the {word}"
+
+    async def play(self, story: Story) -> None:
+        room, words = self.said(story)
         slack = story.stage.playground
-        await slack.message(self.who, room, f"they owe us the {word}")
+        await slack.message(self.who, room, words)
         if self.keeper not in story.slack.channels[room].members:
             raise NotPossible
         ts = list(story.slack.channels[room].messages)[-1]

@@ -81,6 +81,9 @@ class Watch:
     def _world(self) -> SlackWorld:
         return self._house.world
 
+    def who_asks(self, entry: Json) -> str:
+        return who_asks(entry)
+
     def message(self, message: Message) -> None:
         if message.user != self._world.bot:
             return
