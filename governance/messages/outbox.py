@@ -51,6 +51,9 @@ DIGEST = Kind("digest", "findable", unprompted=True)
 OWN_FIRM_ASKED = Kind("own_firm.asked", "findable", unprompted=True, urgent=True)
 SIDE_NEWS = Kind("side.news", "findable", unprompted=True, in_digest=True)
 
+PUT_DOWN_ANEW = "put down anew"
+"""Why a message is not sent that another one carries."""
+
 KINDS = {
     kind.name: kind
     for kind in (
