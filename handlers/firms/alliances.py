@@ -101,7 +101,7 @@ def _explained(ask: Ask, alliance: Alliance, firms: list[str]) -> tuple[Block, .
         (
             "How to stop it",
             "`reminders off` stops my messages to you. Your alliance manager can end your place. "
-            ask.take_me_out(),
+            f"{ask.take_me_out()}",
         ),
     )
     return tuple(Text(words(bold(f"{title}\n"), said)) for title, said in paragraphs)
