@@ -22,6 +22,7 @@ class Kind:
     its token, and anything else (an answer that was whispered in a channel, too) is sent again
     because a second copy harms less than none. `in_digest`: what can't go out by itself is read in
     the daily message; other kinds wait for the next working moment. `urgent` ones go out at once.
+    `introduces`: it is the first that somebody hears, and their own alliance manager sends it.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Kind:
     unprompted: bool = False
     in_digest: bool = False
     urgent: bool = False
+    introduces: bool = False
 
 
 CARD = Kind("card", "again")
@@ -46,6 +48,13 @@ PLACE_OPENED = Kind("place.opened", "findable", unprompted=True, urgent=True)
 PLACE_OWN_AGAIN = Kind("place.own_again", "findable", unprompted=True)
 DIGEST = Kind("digest", "findable", unprompted=True)
 SIDE_NEWS = Kind("side.news", "findable", unprompted=True, in_digest=True)
+SPONSOR_WELCOME = Kind("sponsor.welcome", "findable", unprompted=True, introduces=True)
+SPONSOR_NUDGE = Kind("sponsor.nudge", "findable", unprompted=True)
+SPONSOR_PASSED = Kind("sponsor.passed", "findable", unprompted=True)
+SPONSOR_ASK = Kind("sponsor.ask", "findable", unprompted=True)
+SPONSOR_CONFIRM = Kind("sponsor.confirm", "findable", unprompted=True)
+SPONSOR_NEWS = Kind("sponsor.news", "findable", unprompted=True, in_digest=True)
+SPONSOR_CALENDAR = Kind("sponsor.calendar", "again")
 
 KINDS = {
     kind.name: kind
@@ -61,6 +70,13 @@ KINDS = {
         FILE_REFUSED,
         DIGEST,
         SIDE_NEWS,
+        SPONSOR_WELCOME,
+        SPONSOR_NUDGE,
+        SPONSOR_PASSED,
+        SPONSOR_ASK,
+        SPONSOR_CONFIRM,
+        SPONSOR_NEWS,
+        SPONSOR_CALENDAR,
         AGREEMENT_ASKED,
         AGREEMENT_OUTCOME,
         PLACE_OPENED,
