@@ -13,7 +13,19 @@ from governance.words import clip
 from handlers.dates import say_day
 from handlers.items.action_item_views import due_words, today_for
 from handlers.sponsors import ask_views
-from handlers.views import Block, Button, Buttons, Message, Note, Rule, Text, Words, bold, words
+from handlers.views import (
+    Block,
+    Button,
+    Buttons,
+    Message,
+    Note,
+    Rule,
+    Spans,
+    Text,
+    Words,
+    bold,
+    words,
+)
 from storage.sponsor_tables import SponsorNudge, SponsorSeat
 from storage.tables import ActionItem, Alliance, Outbox, Person, Side
 
@@ -118,6 +130,8 @@ def _alone(
 def why(nudge: SponsorNudge, brief: Brief) -> str:
     """Why now: the line that a phone shows."""
     who = f"{brief.counterpart.name} ({brief.counterpart_firm})"
+    if nudge.answer == "spoke":
+        return f"You and {who} have spoken"
     if nudge.reason == "due":
         if brief.pair.follows_id is not None and brief.last is None:
             return f"{who} is new as your counterpart: a first talk?"
@@ -135,25 +149,32 @@ def why(nudge: SponsorNudge, brief: Brief) -> str:
 def lines(session: Session, nudge: SponsorNudge, brief: Brief, today: date) -> list[Block]:
     """Five lines: why now, the last talk, a topic, the promises, what they may ask."""
     said = [
-        _last(brief, today),
-        _topic(brief, today),
-        _promised(brief, today),
-        _asked_by_them(brief),
+        ("Last talk", _last(brief, today)),
+        ("Worth a call", _topic(brief, today)),
+        ("You promised", _promised(brief, today)),
+        ("They may ask", _asked_by_them(brief)),
     ]
     if brief.meet:
-        said.append("You have not met in person for a year; around the next meeting, perhaps.")
+        said.append(("In person", "not for a year; around the next meeting, perhaps."))
     return [
         Text(words(bold(f"{why(nudge, brief)} · {brief.alliance.name}"))),
-        Text((Words("\n".join(said)),)),
+        Text(_labelled(said)),
     ]
+
+
+def _labelled(said: list[tuple[str, str]]) -> Spans:
+    lines = [(bold(f"{label}: "), Words(text)) for label, text in said]
+    return tuple(
+        span for at, line in enumerate(lines) for span in ((Words("\n"),) if at else ()) + line
+    )
 
 
 def _last(brief: Brief, today: date) -> str:
     if brief.last is None:
-        spoke = "Last talk: none that I know of."
+        spoke = "none that I know of."
     else:
         on = say_day(brief.last.on, today=today)
-        spoke = f"Last talk: {on}, {contacts.WAYS[brief.last.how]}."
+        spoke = f"{on}, {contacts.WAYS[brief.last.how]}."
     if brief.pair.planned_on is not None and brief.pair.planned_on >= today:
         planned = say_day(brief.pair.planned_on, today=today)
         return f"{spoke} The next is in the calendar for {planned}."
@@ -164,25 +185,25 @@ def _last(brief: Brief, today: date) -> str:
 
 def _topic(brief: Brief, today: date) -> str:
     if brief.topic is None:
-        return "Worth a call: nothing shared is late. What would help most now?"
-    more = f" ({brief.open_late - 1} more past their day)" if brief.open_late > 1 else ""
-    return f"Worth a call: {_item(brief, brief.topic)}, {due_words(brief.topic, today)}{more}."
+        return "nothing shared is late. What would help most now?"
+    more = f" ({brief.open_late - 1} more like it)" if brief.open_late > 1 else ""
+    return f"{_item(brief, brief.topic)}, still open, {due_words(brief.topic, today)}{more}."
 
 
 def _promised(brief: Brief, today: date) -> str:
     if not brief.promises:
-        return "You promised: nothing that is open."
+        return "nothing that is open."
     first = brief.promises[0]
     more = f" and {len(brief.promises) - 1} more" if len(brief.promises) > 1 else ""
-    return f"You promised: {_item(brief, first)}, {due_words(first, today)}{more}."
+    return f"{_item(brief, first)}, {due_words(first, today)}{more}."
 
 
 def _asked_by_them(brief: Brief) -> str:
     if not brief.they_wait_for:
-        return f"They may ask: {brief.counterpart_firm} waits for nothing from your firm."
+        return f"{brief.counterpart_firm} waits for nothing from your firm."
     first = brief.they_wait_for[0]
     more = f" and {len(brief.they_wait_for) - 1} more" if len(brief.they_wait_for) > 1 else ""
-    return f"They may ask about {_item(brief, first)}{more}."
+    return f"about {_item(brief, first)}{more}."
 
 
 def _item(brief: Brief, item: ActionItem) -> str:
@@ -241,7 +262,9 @@ def passed(
     lead = f"{sponsor.name} asks you to see to this: a talk with {brief.counterpart.name}"
     body: list[Block] = [
         Text((bold(lead), Words(f" ({brief.counterpart_firm}, {brief.alliance.name})."))),
-        Text((Words("\n".join((_last(brief, today), _topic(brief, today)))),)),
+        Text(
+            _labelled([("Last talk", _last(brief, today)), ("Worth a call", _topic(brief, today))])
+        ),
     ]
     if nudge.answer == "passed":
         body += _assistants_buttons(nudge)

@@ -102,7 +102,7 @@ def _seat(ask: Ask, seat: SponsorSeat, reader: Seat) -> list[Block]:
 def _own_facts(ask: Ask, seat: SponsorSeat, reader: Seat) -> list[str]:
     facts = [STATES[seat.state]] if seat.state in STATES else []
     if seat.in_role_until:
-        facts.append(f"in the role until {seat.in_role_until}")
+        facts.append(f"stays in the role: {seat.in_role_until}")
     if seat.assistant_id is not None:
         facts.append(f"assistant {ask.session.get_one(Person, seat.assistant_id).name}")
     if reader.member.role in ("manager", "sponsor"):
