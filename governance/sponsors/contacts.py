@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from governance import history, visibility
 from governance.errors import BotError, NotAllowed, NotFound, Stale
 from governance.items import action_items
+from governance.items.action_item_news import refresh_home
 from governance.items.action_items import Capture
 from governance.messages import outbox
 from governance.people import members
@@ -103,6 +104,8 @@ def record(
     }
     _note(session, contact, "spoke", by, after, now=now)
     answer_nudges(session, pair, seat, "spoke", by.person, now=now)
+    for one in (seat, other):
+        refresh_home(session, session.get_one(Person, one.person_id), now=now)
     if contact.confirmed is None:
         _ask_other(session, by.alliance, contact, other, now=now)
     return contact

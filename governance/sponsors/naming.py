@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from governance import history, visibility
 from governance.errors import BotError, NotAllowed, NotFound
+from governance.items.action_item_news import refresh_home
 from governance.people import members, roster
 from governance.people.members import Seat
 from governance.sponsors import rhythm, seats, week
@@ -147,6 +148,7 @@ def say_yes(session: Session, seat: SponsorSeat, *, by: Person, now: datetime) -
     """The sponsor takes the seat on; nudges begin the week after."""
     seat.state, seat.accepted_at = "accepted", now
     schedule(session, seat, now=now)
+    refresh_home(session, session.get_one(Person, seat.person_id), now=now)
     note(session, seat, "accepted", by, now=now)
 
 
@@ -159,6 +161,27 @@ def schedule(session: Session, seat: SponsorSeat, *, now: datetime) -> None:
     seat.next_at = rhythm.next_week(calendar, weekday, hour, after=now)
     session.add(seat)
     session.flush()
+
+
+def reschedule(session: Session, seat: SponsorSeat, *, now: datetime) -> None:
+    """Their hour has changed: in this week still, where it was not looked at yet."""
+    if seat.next_at is None:
+        return
+    alliance = session.get_one(Alliance, seat.alliance_id)
+    calendar = members.calendar_of(session.get_one(Person, seat.person_id))
+    this_week = rhythm.monday(calendar.today(now))
+    waits = rhythm.monday(calendar.today(seat.next_at)) == this_week
+    moves = rhythm.next_look if waits else rhythm.next_week
+    weekday, hour = week.hour_of(seat, alliance)
+    seat.next_at = moves(calendar, weekday, hour, after=now)
+    session.add(seat)
+    session.flush()
+
+
+def reschedule_all(session: Session, alliance: Alliance, *, now: datetime) -> None:
+    """The alliance's weekday or hour has changed, for those who have chosen none themselves."""
+    for seat in seats.held(session, alliance.id):
+        reschedule(session, seat, now=now)
 
 
 def note(

@@ -89,7 +89,7 @@ def _seat(ask: Ask, seat: SponsorSeat, reader: Seat) -> list[Block]:
         parts += _own_facts(ask, seat, reader)
     spans = words(bold(person.name), Words(f"  {' · '.join(parts)}"))
     pairs = [
-        _pair_line(ask.session, seat, pair, ask.today) for pair in seats.pairs_of(ask.session, seat)
+        pair_line(ask.session, seat, pair, ask.today) for pair in seats.pairs_of(ask.session, seat)
     ]
     lines = pairs or ["No counterpart yet."]
     menu = _menu(seat, reader)
@@ -114,7 +114,7 @@ def _own_facts(ask: Ask, seat: SponsorSeat, reader: Seat) -> list[str]:
     return facts
 
 
-def _pair_line(session: Session, seat: SponsorSeat, pair: SponsorPair, today: date) -> str:
+def pair_line(session: Session, seat: SponsorSeat, pair: SponsorPair, today: date) -> str:
     other = seats.other_seat(session, pair, seat)
     name = session.get_one(Person, other.person_id).name
     firm = session.get_one(Side, other.side_id).firm
