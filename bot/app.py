@@ -72,6 +72,7 @@ from handlers.sponsors import (  # noqa: F401 - registers the acts
     nudges,
     seats,
     spoke,
+    talks,
     welcome,
 )
 from storage.engine import Database

@@ -20,7 +20,6 @@ from governance.people.members import Seat
 from governance.seeing import receipts
 from governance.seeing.export import File
 from governance.seeing.withdrawing import is_withdrawn
-from governance.sponsors import news as sponsor_news
 from handlers import digest
 from handlers.firms import agreement_views, alliances, closing
 from handlers.items import lists
@@ -251,7 +250,7 @@ REDRAWN = (
     outbox.DIGEST.name,
     outbox.DEPARTURE.name,
     outbox.AGREEMENT_ASKED.name,
-    *sponsor_news.SHOWN,
+    *outbox.TO_SPONSORS,
 )
 """Direct messages that show after a press how what they ask stands now."""
 

@@ -13,7 +13,8 @@ class SponsorSeat(SQLModel, table=True):
 
     `until`: the last day of their term; `in_role_until`: how long they expect to stay in their
     role, in their own words. `weekday`, `minute`: when they want to be written to, local; none: as
-    the alliance has it. `successor_id` stays with the firm until `told_at`.
+    the alliance has it. `successor_id` and `last_day` stay with the firm's alliance managers until
+    `told_at`.
     """
 
     __table_args__ = (
@@ -49,8 +50,12 @@ class SponsorSeat(SQLModel, table=True):
     next_at: datetime | None = Field(default=None, index=True)
     """When it is considered next whether there is a reason to write to them (UTC)."""
     successor_id: int | None = Field(default=None, foreign_key="person.id")
+    last_day: date | None = None
+    """The day after which `successor_id` takes over; it becomes `until` when that is told."""
     told_at: datetime | None = None
     ended_on: date | None = None
+    follows_id: int | None = Field(default=None, foreign_key="sponsorseat.id")
+    """The seat whose place it took."""
 
 
 class SponsorPair(SQLModel, table=True):
@@ -69,7 +74,7 @@ class SponsorPair(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     token: str = Field(default_factory=new_token, unique=True)
     alliance_id: int = Field(foreign_key="alliance.id", index=True)
-    first_id: int = Field(foreign_key="sponsorseat.id")
+    first_id: int = Field(foreign_key="sponsorseat.id", index=True)
     second_id: int = Field(foreign_key="sponsorseat.id", index=True)
     since: date
     follows_id: int | None = Field(default=None, foreign_key="sponsorpair.id")

@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
+from storage.sponsor_tables import SponsorSeat
 from storage.tables import ActionItem, Person
 from tests.daily import name_helix_manager
 from tests.world import (
     ADAEZE,
+    GRANT,
     HANA,
     INES,
     JONAS,
@@ -22,6 +24,7 @@ from tests.world import (
     SHARED,
     TOMASZ,
     World,
+    direct,
 )
 
 Who = dict[str, str]
@@ -113,13 +116,14 @@ async def people_world(world: World) -> None:
     one who says nothing, and somebody who has left."""
     await world.set_up(own_channel=True)
     await name_helix_manager(world)
-    for who in (OLIVIA, TOMASZ, INES, KWAME, HANA, MATEO, ADAEZE, JONAS):
+    for who in (OLIVIA, TOMASZ, INES, KWAME, GRANT, HANA, MATEO, ADAEZE, JONAS):
         await world.mention(who, "open")
     assert (await world.slack.person(SAMIR, guest=True))["ok"]
     await world.command(LENA, "mine")
     await world.press(LENA, "Northwind Bio", channel=SHARED)
     assert (await world.slack.command(PRIYA, RANDOM, "/invite @alliance"))["ok"]
     await _change(world, ADAEZE, role="sponsor")
+    await _counterpart_of_adaeze(world)
     await _change(world, JONAS, role="team", until=world.now.date().isoformat())
 
 
@@ -129,6 +133,14 @@ async def _change(world: World, who: str, **fields: str) -> None:
     seen = await world.fill(PRIYA, person=who, side="Northwind Bio", **fields)
     assert seen.ok, seen.error
     await world.close(PRIYA)
+
+
+async def _counterpart_of_adaeze(world: World) -> None:
+    await world.write(OLIVIA, "people")
+    await world.press(OLIVIA, "Add somebody", channel=direct(OLIVIA))
+    seen = await world.fill(OLIVIA, person=GRANT, role="sponsor")
+    assert seen.ok, seen.error
+    await world.close(OLIVIA)
 
 
 async def make(world: World, kind: Kind) -> Made:
@@ -149,3 +161,8 @@ def _newest(session: Session) -> Made:
 
 def person_of(session: Session, user_id: str) -> Person:
     return session.exec(select(Person).where(Person.user_id == user_id)).one()
+
+
+def adaezes_seat(session: Session) -> SponsorSeat:
+    person = person_of(session, ADAEZE)
+    return session.exec(select(SponsorSeat).where(SponsorSeat.person_id == person.id)).one()

@@ -23,6 +23,7 @@ from tests.permissions_world import (
     TEXT,
     Kind,
     Made,
+    adaezes_seat,
     make,
     people_world,
 )
@@ -90,6 +91,9 @@ ELSEWHERE = {
     "people.*": "the steps that follow one of the table's",
     "place.*": "test_exposed_places",
     "roster.*": "looking at one's own people: test_counterparts",
+    "sponsor.*": "the steps that follow one of the table's: test_sponsor_seats and those beside it",
+    "sponsor_ask.*": "between a sponsor and who asked them: test_sponsor_asks",
+    "sponsor_contact.*": "only their counterpart answers that: test_sponsor_talks",
 }
 """Acts that have no row of their own, and why."""
 
@@ -219,6 +223,10 @@ OPENS = {
     "alliance.settings": ("alliance.settings", "alliance.save"),
     "alliance.close": ("alliance.close", "alliance.close_now"),
     "alliance.link": ("alliance.link", "alliance.link_as"),
+    "sponsor.new": ("sponsor.new", "sponsor.save"),
+    "sponsor_ask.new": ("sponsor_ask.new", "sponsor_ask.put"),
+    "sponsor.spoke_of": ("sponsor.spoke_of", "sponsor.spoke_save"),
+    "sponsor.hour": ("sponsor.hour", "sponsor.hour_save"),
 }
 """The button of a duty, and the form that it opens for who may."""
 
@@ -226,6 +234,8 @@ SAYS = {
     "list.open": "Open action items",
     "people.list": "Who is who",
     "alliance.audit": "Audit",
+    "sponsor.list": "Sponsors · ",
+    "sponsor.preview": "This is what Adaeze",
 }
 
 
@@ -240,17 +250,23 @@ async def done(doors: Doors, act: str, user: str) -> str:
         before = world.stored(_counts)
         await doors.press(user, act, "")
         return YES if world.stored(_counts) != before else NO
+    seat = world.stored(lambda session: adaezes_seat(session).token)
     if act in SAYS:
         whispered = len(world.read(user, SHARED))
-        await doors.press(user, act, "", SHARED)
+        await doors.press(user, act, seat if act in OF_A_SEAT else "", SHARED)
         shown = [*world.read(user, SHARED)[whispered:], doors.form(user)]
         return YES if SAYS[act] in words_of(shown) else NO
     button, form = OPENS[act]
     home = world.slack.house.world.people[user].team == "T0HELIX"
     own, other = (KWAME, MATEO) if home else (MATEO, KWAME)
     value = {"people.edit": own, "people.edit of another firm": other}.get(act, "")
+    value = seat if act in OF_A_SEAT else value
     await doors.press(user, button, value, RANDOM if act == "alliance.link" else SHARED)
     return YES if doors.form(user).get("callback_id") == form else NO
+
+
+OF_A_SEAT = ("sponsor.preview", "sponsor_ask.new", "sponsor.spoke_of", "sponsor.hour")
+"""Acts about a sponsor of the host."""
 
 
 def _counts(session: Session) -> tuple[int, int]:

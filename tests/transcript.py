@@ -41,14 +41,14 @@ class Transcript:
             for message in self._world.read(who, channel):
                 if message["user"] == "U0BOT":
                     alone = ", seen by nobody else" if message["ephemeral"] else ""
-                    shown.append(f"  {name} · {place}{alone}\n{_indented(message)}")
+                    shown.append(f"  {name} · {place}{alone}\n{indented(message)}")
         views = self._world.slack.views(who)
         if views:
-            shown.append(f"  {name} · form\n{_indented(views[-1])}{_ends(views[-1])}")
+            shown.append(f"  {name} · form\n{indented(views[-1])}{_ends(views[-1])}")
         return shown
 
 
-def _indented(shown: Json) -> str:
+def indented(shown: Json) -> str:
     title = [f"    {shown['title']['text']}"] if shown.get("title") else []
     lines = [f"    {line}" for block in shown["blocks"] if (line := _line(block))]
     return "\n".join([*title, *lines])

@@ -56,6 +56,12 @@ SPONSOR_CONFIRM = Kind("sponsor.confirm", "findable", unprompted=True)
 SPONSOR_NEWS = Kind("sponsor.news", "findable", unprompted=True, in_digest=True)
 SPONSOR_CALENDAR = Kind("sponsor.calendar", "again")
 
+TO_SPONSORS = tuple(
+    kind.name
+    for kind in (SPONSOR_WELCOME, SPONSOR_NUDGE, SPONSOR_PASSED, SPONSOR_ASK, SPONSOR_CONFIRM)
+)
+"""What a sponsor, or their assistant, gets as such, with buttons."""
+
 KINDS = {
     kind.name: kind
     for kind in (
@@ -132,6 +138,21 @@ def row(
 
 def put_many(session: Session, rows: list[dict[str, Any]]) -> None:
     insert_new(session, Outbox, rows, unique=["dedup_key"], where="state = 'pending'")
+
+
+def show_anew(session: Session, row: Outbox, *, now: datetime, about: int | None = None) -> None:
+    """Show a message that was sent as it should read now. `about`: the alliance it is because of,
+    where the message spans several."""
+    put(
+        session,
+        EDIT,
+        {"outbox": row.id},
+        key=f"edit:{row.id}",
+        installation_id=row.installation_id,
+        alliance_id=about or row.alliance_id,
+        person_id=row.person_id,
+        now=now,
+    )
 
 
 def account_of(row: Outbox) -> int | None:

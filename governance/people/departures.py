@@ -126,7 +126,7 @@ def _close_buttons(session: Session, person: Person, alliance: Alliance, *, now:
     for row in session.exec(theirs):
         stays = row.kind == outbox.ANSWER.name and elsewhere
         if not stays or _shows_items_of(session, alliance, row):
-            action_item_news.refresh_message(session, row, now=now, about=alliance.id)
+            outbox.show_anew(session, row, now=now, about=alliance.id)
 
 
 def _shows_items_of(session: Session, alliance: Alliance, answer: Outbox) -> bool:

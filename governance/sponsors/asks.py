@@ -9,11 +9,11 @@ from governance import cadence, history, visibility
 from governance.errors import BotError, NotAllowed, NotFound, Stale
 from governance.items.action_item_rules import check_day
 from governance.messages import outbox
-from governance.people import members
+from governance.people import consent, members
 from governance.people.members import Seat
 from governance.sponsors import naming, news
 from governance.words import length
-from storage.sponsor_tables import SponsorAsk, SponsorSeat
+from storage.sponsor_tables import SponsorAsk, SponsorNudge, SponsorSeat
 from storage.tables import Alliance, Outbox, Person
 
 RECORD = "sponsor_ask"
@@ -22,6 +22,9 @@ REMIND_AFTER = 3
 """Working days of the sponsor without an answer, each time."""
 
 REMINDED_AT_MOST = 2
+ASKED_AFTER = 10
+"""Working days after which it is asked once whether what was taken on is done."""
+
 OPEN = ("asked", "taken")
 BATCH = 100
 
@@ -40,6 +43,7 @@ def put(
         raise BotError(f"Keep it under {TEXT_LIMIT} letters: one thing they can do.", field="text")
     if due is not None:
         check_day(due, by.person, now)
+    consent.check_private(session, by, now=now)
     ask = SponsorAsk(
         alliance_id=by.alliance.id,
         seat_id=seat.id,
@@ -74,7 +78,11 @@ def _check_may_ask(session: Session, by: Seat, seat: SponsorSeat) -> None:
 def _remind(session: Session, ask: SponsorAsk, *, now: datetime) -> None:
     """Put the ask before the sponsor, and look again after three of their working days."""
     seat = session.get_one(SponsorSeat, ask.seat_id)
-    person = session.get_one(Person, seat.person_id)
+    _put_before(session, ask, seat, now=now)
+    _look_again(session, ask, seat, now=now)
+
+
+def _put_before(session: Session, ask: SponsorAsk, seat: SponsorSeat, *, now: datetime) -> None:
     alliance = session.get_one(Alliance, ask.alliance_id)
     outbox.put(
         session,
@@ -83,34 +91,66 @@ def _remind(session: Session, ask: SponsorAsk, *, now: datetime) -> None:
         key=f"sponsor_ask:{ask.id}",
         installation_id=alliance.installation_id,
         alliance_id=alliance.id,
-        person_id=person.id,
+        person_id=seat.person_id,
         now=now,
     )
-    ask.next_at = _next(person, now)
     session.add(ask)
     session.flush()
 
 
-def _next(person: Person, now: datetime) -> datetime:
+def _look_again(session: Session, ask: SponsorAsk, seat: SponsorSeat, *, now: datetime) -> None:
+    ask.next_at = _next(session.get_one(Person, seat.person_id), ask, now)
+    session.add(ask)
+    session.flush()
+
+
+def _is_in_the_week(session: Session, seat: SponsorSeat, *, now: datetime) -> bool:
+    """Whether the week's message, which begins with what waits, comes or came to them today."""
+    calendar = members.calendar_of(session.get_one(Person, seat.person_id))
+    today = calendar.today(now)
+    if seat.next_at is not None and calendar.today(seat.next_at) == today:
+        return True
+    came = select(SponsorNudge.id).where(
+        SponsorNudge.seat_id == seat.id, SponsorNudge.on == today, SponsorNudge.reason == "ask"
+    )
+    return session.exec(came).first() is not None
+
+
+def _next(person: Person, ask: SponsorAsk, now: datetime) -> datetime:
+    """After three of their working days, or on the day by which it is wanted where that is
+    sooner; of what was taken on, the working day after that day, or after two weeks."""
     calendar = members.calendar_of(person)
-    day = calendar.add_working_days(calendar.today(now), REMIND_AFTER)
+    today = calendar.today(now)
+    if ask.state == "taken":
+        wanted = ask.due if ask.due is not None and ask.due > today else None
+        day = calendar.add_working_days(wanted or today, 1 if wanted else ASKED_AFTER)
+    else:
+        day = calendar.add_working_days(today, REMIND_AFTER)
+        if ask.due is not None and today < ask.due < day:
+            day = calendar.on_or_after(ask.due)
     return cadence.at_local(day, members.digest_time(person), calendar.zone)
 
 
 def next_due(session: Session) -> datetime | None:
-    chosen = select(SponsorAsk.next_at).where(col(SponsorAsk.next_at).is_not(None))
+    chosen = (
+        select(SponsorAsk.next_at)
+        .join(Alliance, col(Alliance.id) == SponsorAsk.alliance_id)
+        .where(col(SponsorAsk.next_at).is_not(None), col(Alliance.closed_at).is_(None))
+    )
     return session.exec(chosen.order_by(col(SponsorAsk.next_at)).limit(1)).first()
 
 
 def queue_due(session: Session, *, now: datetime, limit: int = BATCH) -> int:
     """Remind of every ask that has waited long enough: twice, then its alliance manager hears that
-    there is no answer. Returns how many were due."""
+    there is no answer. What was taken on is asked after once. In an alliance that is closed they
+    wait. Returns how many were due."""
     chosen = (
         select(SponsorAsk)
-        .where(col(SponsorAsk.next_at) <= now)
+        .join(Alliance, col(Alliance.id) == SponsorAsk.alliance_id)
+        .where(col(SponsorAsk.next_at) <= now, col(Alliance.closed_at).is_(None))
         .order_by(col(SponsorAsk.next_at))
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=SponsorAsk)
     )
     due = list(session.exec(chosen))
     for ask in due:
@@ -128,13 +168,21 @@ def _claimed(session: Session, ask: SponsorAsk) -> bool:
 
 
 def _go_on(session: Session, ask: SponsorAsk, *, now: datetime) -> None:
-    alliance = session.get_one(Alliance, ask.alliance_id)
     seat = session.get_one(SponsorSeat, ask.seat_id)
-    if not waits(ask) or alliance.closed_at is not None or seat.ended_on is not None:
+    if seat.ended_on is not None:
+        return
+    if ask.state == "taken":
+        ask.reminded += 1
+        _put_before(session, ask, seat, now=now)
+        return
+    if not waits(ask):
         return
     if ask.reminded < REMINDED_AT_MOST:
         ask.reminded += 1
-        _remind(session, ask, now=now)
+        if _is_in_the_week(session, seat, now=now):
+            _look_again(session, ask, seat, now=now)
+        else:
+            _remind(session, ask, now=now)
         return
     _tell_asker(session, ask, "no_answer", "", now=now)
 
@@ -162,7 +210,9 @@ def by_token(session: Session, token: str, by: Seat | None = None) -> SponsorAsk
 def take(session: Session, ask: SponsorAsk, by: Seat, *, now: datetime) -> None:
     """*I'll do it*."""
     _check_answers(session, ask, by, "asked")
+    ask.reminded = 0
     _set(session, ask, by, "taken", now=now)
+    _look_again(session, ask, session.get_one(SponsorSeat, ask.seat_id), now=now)
 
 
 def complete(session: Session, ask: SponsorAsk, by: Seat, effect: str, *, now: datetime) -> None:
@@ -262,23 +312,6 @@ def _tell_asker(
     asker = [person.id for person in managers if person.id == ask.asked_by]
     told = asker or [person.id for person in managers]
     news.tell(session, alliance, seat, facts, told, now=now, at_once=at_once)
-
-
-def open_for(session: Session, seat: SponsorSeat) -> list[SponsorAsk]:
-    """What a sponsor is asked for and has not settled, oldest first."""
-    chosen = select(SponsorAsk).where(
-        SponsorAsk.seat_id == seat.id, col(SponsorAsk.state).in_(OPEN)
-    )
-    return list(session.exec(chosen.order_by(col(SponsorAsk.id))))
-
-
-def of_side(session: Session, alliance_id: int, side_id: int, *, limit: int) -> list[SponsorAsk]:
-    """The newest asks of a firm, open or not."""
-    mine = select(SponsorSeat.id).where(
-        SponsorSeat.alliance_id == alliance_id, SponsorSeat.side_id == side_id
-    )
-    chosen = select(SponsorAsk).where(col(SponsorAsk.seat_id).in_(mine))
-    return list(session.exec(chosen.order_by(col(SponsorAsk.id).desc()).limit(limit)))
 
 
 def _note(session: Session, ask: SponsorAsk, what: str, by: Seat, *, now: datetime) -> None:

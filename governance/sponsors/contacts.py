@@ -11,7 +11,7 @@ from governance.items import action_items
 from governance.items.action_item_news import refresh_home
 from governance.items.action_items import Capture
 from governance.messages import outbox
-from governance.people import members
+from governance.people import consent, members
 from governance.people.members import Seat
 from governance.sponsors import news, seats
 from governance.words import length
@@ -23,6 +23,9 @@ WAYS = {"in_person": "in person", "video": "by video", "phone": "by phone", "mes
 OUTCOME_LIMIT = 300
 SAME_TALK = timedelta(days=3)
 """Two accounts of a pair's talk no further apart are of the same one."""
+
+UNSETTLED = ("", "calendar", "passed")
+"""Answers to a nudge after which the two may still say that they spoke."""
 
 IN_PERSON_EVERY = timedelta(days=365)
 """After so long without meeting in person a pair is reminded that it might."""
@@ -79,6 +82,8 @@ def record(
     history.check_open(by.alliance)
     seat = seat_for(session, pair, by)
     _check(by, talk, now=now)
+    if talk.outcome.strip() and not talk.share:
+        consent.check_private(session, by, now=now)
     other = seats.other_seat(session, pair, seat)
     contact = SponsorContact(
         alliance_id=pair.alliance_id,
@@ -103,8 +108,8 @@ def record(
         "for": seat.person_id,
     }
     _note(session, contact, "spoke", by, after, now=now)
-    answer_nudges(session, pair, seat, "spoke", by.person, now=now)
     for one in (seat, other):
+        answer_nudges(session, pair, one, by.person, now=now)
         refresh_home(session, session.get_one(Person, one.person_id), now=now)
     if contact.confirmed is None:
         _ask_other(session, by.alliance, contact, other, now=now)
@@ -193,26 +198,21 @@ def confirm(
     session.flush()
     _note(session, contact, "confirmed" if right else "not_confirmed", by, {}, now=now)
     if right:
-        answer_nudges(session, pair, other, "spoke", by.person, now=now)
+        answer_nudges(session, pair, other, by.person, now=now)
 
 
 def answer_nudges(
-    session: Session,
-    pair: SponsorPair,
-    seat: SponsorSeat,
-    answer: str,
-    by: Person,
-    *,
-    now: datetime,
-    why: str = "",
+    session: Session, pair: SponsorPair, seat: SponsorSeat, by: Person, *, now: datetime
 ) -> None:
-    """What was put before a sponsor about a pair, and is open, has this answer."""
+    """What was put before a sponsor about a pair, and was not settled, is: they spoke."""
     chosen = select(SponsorNudge).where(
-        SponsorNudge.seat_id == seat.id, SponsorNudge.pair_id == pair.id, SponsorNudge.answer == ""
+        SponsorNudge.seat_id == seat.id,
+        SponsorNudge.pair_id == pair.id,
+        col(SponsorNudge.answer).in_(UNSETTLED),
     )
     newest = session.exec(chosen.order_by(col(SponsorNudge.on).desc())).first()
     if newest is not None:
-        newest.answer, newest.why, newest.by_id, newest.answered_at = answer, why, by.id, now
+        newest.answer, newest.by_id, newest.answered_at = "spoke", by.id, now
         session.add(newest)
         session.flush()
     news.refresh(session, seats.RECORD, seat.id, now=now)
@@ -232,14 +232,36 @@ def last_of(
 
 
 def all_of(session: Session, pair: SponsorPair) -> list[SponsorContact]:
-    """Every talk of a pair and of those it follows, newest first."""
+    """Every talk that counts of a pair and of those it follows, newest first."""
     ids: list[int] = []
     at: SponsorPair | None = pair
     while at is not None and at.id not in ids:
         ids.append(at.id)
         at = session.get(SponsorPair, at.follows_id) if at.follows_id else None
-    chosen = select(SponsorContact).where(col(SponsorContact.pair_id).in_(ids))
+    chosen = select(SponsorContact).where(
+        col(SponsorContact.pair_id).in_(ids), col(SponsorContact.confirmed).is_not(False)
+    )
     return list(session.exec(chosen.order_by(col(SponsorContact.on).desc())))
+
+
+def of_alliance(session: Session, alliance_id: int, *, limit: int) -> list[SponsorContact]:
+    """The latest talks of an alliance's sponsors, newest first."""
+    chosen = select(SponsorContact).where(SponsorContact.alliance_id == alliance_id)
+    newest = (col(SponsorContact.on).desc(), col(SponsorContact.id).desc())
+    return list(session.exec(chosen.order_by(*newest).limit(limit)))
+
+
+def outcome_for(session: Session, contact: SponsorContact, reader: Seat) -> str:
+    """What came of a talk, as far as somebody may read it. What was not shared does not go on to
+    who holds the seat later."""
+    if not visibility.may_see(session, reader.member, contact.audience_id):
+        return ""
+    shared = len(visibility.sides_of(session, contact.audience_id)) > 1
+    seat = session.get_one(SponsorSeat, contact.seat_id)
+    handed_on = seat.ended_on is not None and seat.person_id != reader.person.id
+    if handed_on and not shared and not reader.is_manager:
+        return ""
+    return contact.outcome
 
 
 def promises_of(session: Session, pair: SponsorPair, person: Person) -> list[ActionItem]:

@@ -7,14 +7,16 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from governance.errors import BotError, Stale
-from governance.people import members
+from governance.messages import outbox
+from governance.people import consent, members
 from governance.people.members import Seat
 from governance.sponsors import naming, news, seats
-from storage.sponsor_tables import SponsorAsk, SponsorSeat
-from storage.tables import Alliance, Member, Person, Side
+from storage.sponsor_tables import SponsorSeat
+from storage.tables import Alliance, Member, Outbox, Person, Side
 
 BATCH = 50
 DAY = timedelta(days=1)
+FOLLOWS = "follows"
 AFTERWARDS = "other"
 """The role of who has handed a seat on and stays."""
 
@@ -33,15 +35,26 @@ def name_successor(
     naming.check_manages(by, seat.side_id, by.side.firm)
     if last_day < members.calendar_of(by.person).today(now):
         raise BotError("That day is past. Choose today or later.", field="until")
+    managing = members.managers(session, seat.alliance_id, seat.side_id, now=now)
     if successor.id not in {p.id for p in naming.people_to_name(session, by, now=now)}:
         raise BotError(f"Choose somebody of {by.side.firm}.", field="successor")
+    if successor.id in {p.id for p in managing}:
+        raise BotError(f"{successor.name} is an alliance manager.", field="successor")
     if seats.seat_of(session, seat.alliance_id, successor.id) is not None:
         raise BotError(f"{successor.name} sponsors it already.", field="successor")
-    seat.successor_id, seat.until, seat.told_at = successor.id, last_day, None
+    consent.check_private(session, by, now=now)
+    _take_back_unread(session, seat, now=now)
+    seat.successor_id, seat.last_day, seat.told_at = successor.id, last_day, None
     session.add(seat)
     session.flush()
     after: dict[str, str | int | None] = {"successor": successor.id, "until": last_day.isoformat()}
     naming.note(session, seat, "successor", by.person, now=now, after=after)
+
+
+def _take_back_unread(session: Session, seat: SponsorSeat, *, now: datetime) -> None:
+    """What was told of an earlier plan, and is not read yet, is not said any more."""
+    told = news.key_of(seat, FOLLOWS)
+    outbox.cancel(session, col(Outbox.dedup_key).startswith(told), why="changed again", now=now)
 
 
 def forget_successor(session: Session, by: Seat, seat: SponsorSeat, *, now: datetime) -> None:
@@ -49,7 +62,7 @@ def forget_successor(session: Session, by: Seat, seat: SponsorSeat, *, now: date
     naming.check_manages(by, seat.side_id, by.side.firm)
     if seat.told_at is not None:
         raise Stale("Your partner has been told. Name somebody else, and tell them again.")
-    seat.successor_id = None
+    seat.successor_id = seat.last_day = None
     session.add(seat)
     session.flush()
     naming.note(session, seat, "no_successor", by.person, now=now)
@@ -61,7 +74,7 @@ def tell(session: Session, by: Seat, seat: SponsorSeat, *, now: datetime) -> Non
     naming.check_manages(by, seat.side_id, by.side.firm)
     if seat.successor_id is None or seat.told_at is not None:
         raise Stale("There is nothing to tell any more. `sponsors` shows how it stands.")
-    seat.told_at = now
+    seat.until, seat.told_at = seat.last_day, now
     session.add(seat)
     session.flush()
     naming.note(session, seat, "told", by.person, now=now)
@@ -69,7 +82,7 @@ def tell(session: Session, by: Seat, seat: SponsorSeat, *, now: datetime) -> Non
         session,
         by.alliance,
         seat,
-        {"what": "follows", "by": by.person.name},
+        {"what": FOLLOWS, "by": by.person.name},
         [
             person_id
             for person_id in _who_hears(session, seat, now=now)
@@ -112,7 +125,7 @@ def end_due(session: Session, *, now: datetime, limit: int = BATCH) -> int:
             col(SponsorSeat.until) < now.date(),
             col(SponsorSeat.told_at).is_not(None),
         )
-        .order_by(col(SponsorSeat.id))
+        .order_by(col(SponsorSeat.until), col(SponsorSeat.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -134,6 +147,7 @@ def hand_over(session: Session, seat: SponsorSeat, *, now: datetime) -> None:
     new = _take_over(session, alliance, side, follows, now=now)
     if new is None:
         return
+    new.follows_id = seat.id
     new.assistant_id = assistant if assistant != follows.id else None
     session.add(new)
     paired = {seats.other_seat(session, pair, new).id for pair in seats.pairs_of(session, new)}
@@ -163,9 +177,10 @@ def _step_back(session: Session, seat: SponsorSeat, *, now: datetime) -> None:
 def _take_over(
     session: Session, alliance: Alliance, side: Side, person: Person, *, now: datetime
 ) -> SponsorSeat | None:
-    if person.gone_at is not None or members.has_ended(session, alliance, person, now=now):
+    try:
+        place = members.seat(session, alliance, person, now=now)
+    except BotError:
         return None
-    place = members.seat(session, alliance, person, now=now)
     if place.side.id != side.id or place.is_manager:
         return None
     before = members.as_kept(place.member)
@@ -176,30 +191,8 @@ def _take_over(
     return seats.seat_of(session, alliance.id, person.id)
 
 
-def predecessor(session: Session, seat: SponsorSeat) -> SponsorSeat | None:
-    """Who held a seat of the firm last before this one was taken."""
-    chosen = select(SponsorSeat).where(
-        SponsorSeat.alliance_id == seat.alliance_id,
-        SponsorSeat.side_id == seat.side_id,
-        col(SponsorSeat.ended_on).is_not(None),
-        SponsorSeat.id < seat.id,
-    )
-    return session.exec(chosen.order_by(col(SponsorSeat.id).desc())).first()
-
-
-def left_asks(session: Session, seat: SponsorSeat) -> list[SponsorAsk]:
-    """What the one before was asked for and had not settled."""
-    before = predecessor(session, seat)
-    if before is None:
-        return []
-    chosen = select(SponsorAsk).where(
-        SponsorAsk.seat_id == before.id, col(SponsorAsk.state).in_(("asked", "taken"))
-    )
-    return list(session.exec(chosen.order_by(col(SponsorAsk.id))))
-
-
-def tenures(session: Session, alliance_id: int, *, limit: int) -> list[SponsorSeat]:
-    """Everybody who has sponsored the alliance, by firm, the latest first."""
-    chosen = select(SponsorSeat).where(SponsorSeat.alliance_id == alliance_id)
-    newest = (col(SponsorSeat.side_id), col(SponsorSeat.since).desc(), col(SponsorSeat.id).desc())
-    return list(session.exec(chosen.order_by(*newest).limit(limit)))
+def tenures(session: Session, side_id: int, *, limit: int) -> list[SponsorSeat]:
+    """Who has sponsored it at a firm, the latest first."""
+    chosen = select(SponsorSeat).where(SponsorSeat.side_id == side_id)
+    latest = (col(SponsorSeat.since).desc(), col(SponsorSeat.id).desc())
+    return list(session.exec(chosen.order_by(*latest).limit(limit)))

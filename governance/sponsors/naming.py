@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from governance import history, visibility
 from governance.errors import BotError, NotAllowed, NotFound
 from governance.items.action_item_news import refresh_home
-from governance.people import members, roster
+from governance.people import consent, members, roster
 from governance.people.members import Seat
 from governance.sponsors import rhythm, seats, week
 from governance.words import length
@@ -44,17 +44,36 @@ def check_manages(by: Seat, side_id: int, firm: str) -> None:
         raise NotAllowed(f"The alliance managers of {firm} look after its sponsors.")
 
 
-def name(session: Session, by: Seat, person: Person, terms: Terms, *, now: datetime) -> SponsorSeat:
-    """Somebody is their firm's sponsor from now on, or what is known of that has changed. Raises
-    BotError naming the field, NotAllowed for another firm's people."""
+def check_may_name(session: Session, by: Seat, side: Side, *, now: datetime) -> None:
+    """Raises NotAllowed for who is no alliance manager of that firm; the host's may name somebody
+    for one that has none who acted here."""
+    if side.id == by.side.id or not roster.may_change(session, by, side.id, now=now):
+        check_manages(by, side.id, side.firm)
     check_manages(by, by.side.id, by.side.firm)
+
+
+def name(
+    session: Session,
+    by: Seat,
+    person: Person,
+    terms: Terms,
+    *,
+    now: datetime,
+    side: Side | None = None,
+) -> SponsorSeat:
+    """Somebody is their firm's sponsor from now on, or what is known of that has changed. `side`:
+    the firm, unless it is one's own. Raises BotError naming the field, NotAllowed for another
+    firm's people."""
+    side = side or by.side
+    check_may_name(session, by, side, now=now)
     history.check_open(by.alliance)
     _check_terms(by, person, terms)
+    _check_is_of(session, by, person, side, now=now)
     roster.change_member(
         session,
         by,
         person,
-        side_name=by.side.firm,
+        side_name=side.firm,
         role=seats.ROLE,
         last_day=_last_day(session, by, person, now=now),
         now=now,
@@ -65,6 +84,17 @@ def name(session: Session, by: Seat, person: Person, terms: Terms, *, now: datet
     if terms.counterparts is not None:
         _pair_with(session, seat, terms.counterparts, now=now)
     return seat
+
+
+def _check_is_of(session: Session, by: Seat, person: Person, side: Side, *, now: datetime) -> None:
+    """A firm is sponsored by one of its own people."""
+    taken = visibility.current_seat(session, by.alliance.id, person.id, now=now)
+    home = taken[1] if taken else members.side_of_workspace(session, by.alliance, person)
+    if home is not None and home.id != side.id:
+        raise BotError(
+            f"{person.name} is with {home.firm}. {home.firm} names its own sponsors.",
+            field="person",
+        )
 
 
 def _last_day(session: Session, by: Seat, person: Person, *, now: datetime) -> date | None:
@@ -85,15 +115,29 @@ def _check_terms(by: Seat, person: Person, terms: Terms) -> None:
 def _keep_terms(
     session: Session, by: Seat, seat: SponsorSeat, person: Person, terms: Terms, *, now: datetime
 ) -> None:
+    seat.since = terms.since or seat.since
+    if seat.side_id == by.side.id:
+        _keep_own_terms(session, by, seat, terms, now=now)
+    session.add(seat)
+    session.flush()
+    note(session, seat, "terms", by.person, now=now, after={"until": members.iso(terms.until)})
+
+
+def _keep_own_terms(
+    session: Session, by: Seat, seat: SponsorSeat, terms: Terms, *, now: datetime
+) -> None:
+    """What only their own firm knows of a sponsor."""
+    if terms.until != seat.until and seat.successor_id is not None:
+        raise BotError(
+            "Somebody is named to follow. “Who follows…” changes the last day.", field="until"
+        )
+    if terms.until is not None or terms.in_role_until:
+        consent.check_private(session, by, now=now)
     if terms.assistant is not None:
         set_assistant(session, seat, terms.assistant, by.alliance, by=by.person, now=now)
     else:
         seat.assistant_id = None
-    seat.since = terms.since or seat.since
     seat.until, seat.in_role_until = terms.until, terms.in_role_until
-    session.add(seat)
-    session.flush()
-    note(session, seat, "terms", by.person, now=now, after={"until": members.iso(terms.until)})
 
 
 def set_assistant(
@@ -205,30 +249,22 @@ def note(
     )
 
 
-def people_to_name(session: Session, by: Seat, *, now: datetime) -> list[Person]:
-    """Whom a firm's alliance manager may name, by name: the people of the firm who are known."""
+def people_to_name(
+    session: Session, by: Seat, *, now: datetime, side: Side | None = None
+) -> list[Person]:
+    """Whom an alliance manager may name, by name: the people of their firm, or of `side`, who are
+    known."""
+    of = side or by.side
     known = {p.id: p for p in members.reachable_people(session, by.alliance, now=now)}
-    home = {
-        person.id: side.id for _, person, side in members.members(session, by.alliance.id, now=now)
-    }
+    home = {p.id: s.id for _, p, s in members.members(session, by.alliance.id, now=now)}
     return [
         person
         for person in known.values()
-        if home.get(person.id) == by.side.id
-        or (person.id not in home and _is_of(session, by, person))
+        if home.get(person.id) == of.id
+        or (person.id not in home and _lives_in(session, by.alliance, person, of))
     ]
 
 
-def _is_of(session: Session, by: Seat, person: Person) -> bool:
-    side = members.side_of_workspace(session, by.alliance, person)
-    return side is not None and side.id == by.side.id
-
-
-def seats_that_wait(session: Session, side_id: int) -> list[SponsorSeat]:
-    """Seats of a firm whose sponsor has not been introduced, or has not said yes."""
-    chosen = select(SponsorSeat).where(
-        SponsorSeat.side_id == side_id,
-        col(SponsorSeat.ended_on).is_(None),
-        SponsorSeat.state != "accepted",
-    )
-    return list(session.exec(chosen.order_by(col(SponsorSeat.id))))
+def _lives_in(session: Session, alliance: Alliance, person: Person, side: Side) -> bool:
+    home = members.side_of_workspace(session, alliance, person)
+    return home is not None and home.id == side.id

@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from governance.items.action_item_news import refresh_message
 from governance.messages import outbox
 from governance.people import members
-from storage.sponsor_tables import SponsorSeat
+from storage.sponsor_tables import SponsorNudge, SponsorSeat
 from storage.tables import Alliance, Delivery, Outbox
 
 WORDS_LIMIT = 300
@@ -32,13 +31,18 @@ def tell(
             session,
             outbox.SPONSOR_NEWS,
             {"sponsors": facts["what"], "seat": seat.id, **facts},
-            key=f"sponsor_news:{seat.id}:{facts['what']}:{person_id}:{now.isoformat()}",
+            key=f"{key_of(seat, facts['what'])}{person_id}:{now.isoformat()}",
             installation_id=alliance.installation_id,
             alliance_id=alliance.id,
             person_id=person_id,
             now=now,
             held=not at_once,
         )
+
+
+def key_of(seat: SponsorSeat, what: str) -> str:
+    """How the keys of such messages begin."""
+    return f"sponsor_news:{seat.id}:{what}:"
 
 
 def tell_managers(
@@ -55,15 +59,6 @@ def tell_managers(
     tell(session, alliance, seat, facts, [p.id for p in managers], now=now, at_once=at_once)
 
 
-SHOWN = (
-    outbox.SPONSOR_WELCOME.name,
-    outbox.SPONSOR_NUDGE.name,
-    outbox.SPONSOR_PASSED.name,
-    outbox.SPONSOR_ASK.name,
-    outbox.SPONSOR_CONFIRM.name,
-)
-"""Messages that show after a press how what they ask stands now."""
-
 REFRESHED = 5
 """So many of the newest; what is older stays as it was and refuses."""
 
@@ -74,7 +69,19 @@ def refresh(session: Session, record: str, record_id: int, *, now: datetime) -> 
         Delivery.record == record, Delivery.record_id == record_id
     )
     chosen = select(Outbox).where(
-        col(Outbox.id).in_(showed_it), col(Outbox.kind).in_(SHOWN), Outbox.state == "sent"
+        col(Outbox.id).in_(showed_it),
+        col(Outbox.kind).in_(outbox.TO_SPONSORS),
+        Outbox.state == "sent",
     )
     for row in session.exec(chosen.order_by(col(Outbox.id).desc()).limit(REFRESHED)):
-        refresh_message(session, row, now=now)
+        outbox.show_anew(session, row, now=now)
+
+
+def file_refused(session: Session, row: Outbox, *, now: datetime) -> None:
+    """Whoever asked for a calendar file that was refused hears so, with the half-hour in words."""
+    nudge = session.get_one(SponsorNudge, row.facts["nudge"])
+    seat = session.get_one(SponsorSeat, nudge.seat_id)
+    if row.person_id is not None:
+        facts = {"what": "file_refused", "at": row.facts["at"]}
+        alliance = session.get_one(Alliance, seat.alliance_id)
+        tell(session, alliance, seat, facts, [row.person_id], now=now, at_once=True)

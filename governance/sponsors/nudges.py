@@ -4,9 +4,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
+from governance import history
 from governance.errors import BotError, NotAllowed, NotFound
-from governance.messages import outbox
-from governance.people import members
+from governance.messages import attention, outbox
+from governance.people import consent, members
 from governance.people.members import Seat
 from governance.sponsors import contacts, naming, news, reasons, seats, standings
 from governance.words import length
@@ -75,14 +76,15 @@ def not_this_week(
     check_acts_for(by, seat)
     if length(why) > news.WORDS_LIMIT:
         raise BotError(f"Keep it under {news.WORDS_LIMIT} letters.", field="why")
+    if why.strip():
+        consent.check_private(session, by, now=now)
     _answer(session, nudge, seat, "not_now", by, why=" ".join(why.split()), now=now)
     alliance = session.get_one(Alliance, seat.alliance_id)
     today = members.calendar_of(by.person).today(now)
     standing = standings.of(session, [seat], now=now).pairs_of(seat, alliance, today)
     if nudge.pair_id in standing and len(reasons.put_off(standing[nudge.pair_id])) == PUT_OFF:
-        news.tell_managers(
-            session, alliance, seat, {"what": "put_off", "by": by.person.name}, now=now
-        )
+        facts = {"what": "put_off", "by": by.person.name, "words": nudge.why}
+        news.tell_managers(session, alliance, seat, facts, now=now)
 
 
 def pass_on(
@@ -104,6 +106,13 @@ def pass_on(
         naming.set_assistant(session, seat, assistant, alliance, by=by.person, now=now)
     if seat.assistant_id is None:
         raise BotError("Who is your assistant?", field="assistant")
+    named = session.get_one(Person, seat.assistant_id)
+    if not consent.may_be_written_to(session, alliance.id, named.id, now=now):
+        raise BotError(
+            f"{named.name} has not used me yet, so I don't write to them. Ask them to write me "
+            "`help` once; then pass it on.",
+            field="assistant",
+        )
     _answer(session, nudge, seat, "passed", by, now=now)
     outbox.put(
         session,
@@ -115,7 +124,7 @@ def pass_on(
         person_id=seat.assistant_id,
         now=now,
     )
-    return session.get_one(Person, seat.assistant_id)
+    return named
 
 
 def _answer(
@@ -159,20 +168,31 @@ def take_back_unsent(session: Session, person_id: int, week: date) -> None:
     session.flush()
 
 
+def check_chooses_hour(by: Seat, seat: SponsorSeat) -> None:
+    """Raises NotAllowed for who does not act for the sponsor."""
+    if not contacts.acts_for(by, seat):
+        raise NotAllowed("The sponsor chooses that, or their alliance manager.")
+
+
 def set_hour(
     session: Session, seat: SponsorSeat, by: Seat, weekday: int, minute: int, *, now: datetime
 ) -> None:
-    """When a sponsor wants to be written to, local. They, their assistant or their alliance manager
-    choose."""
-    if not contacts.acts_for(by, seat):
-        raise NotAllowed("The sponsor chooses that, or their alliance manager.")
-    seat.weekday, seat.minute = weekday, minute
-    session.add(seat)
-    if seat.state == "accepted":
-        naming.schedule(session, seat, now=now)
+    """When a sponsor wants to be written to, local, in working hours: about all alliances that they
+    sponsor, since they are written to once. They, their assistant or their alliance manager choose.
+    Raises BotError naming the field."""
+    history.check_open(by.alliance)
+    check_chooses_hour(by, seat)
+    attention.check_hour(minute)
+    person = session.get_one(Person, seat.person_id)
+    for one in held_or_assisted(session, person):
+        if one.person_id == person.id:
+            one.weekday, one.minute = weekday, minute
+            session.add(one)
+            naming.reschedule(session, one, now=now)
+    naming.note(session, seat, "hour", by.person, now=now, after={"weekday": weekday})
 
 
-def waits_for(session: Session, person: Person) -> list[SponsorSeat]:
+def held_or_assisted(session: Session, person: Person) -> list[SponsorSeat]:
     """The seats that somebody holds or is the assistant of."""
     chosen = select(SponsorSeat).where(
         or_(SponsorSeat.person_id == person.id, SponsorSeat.assistant_id == person.id),

@@ -7,6 +7,7 @@ the firms want a message every week there is one; otherwise silence, but for a w
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import Literal
 
 from governance.sponsors import rhythm
@@ -86,29 +87,30 @@ def is_due(now: Standing, today: date) -> bool:
 
 
 def unanswered(now: Standing) -> tuple[Told, ...]:
-    """The latest nudges in a row about a talk that is due which went without an answer."""
-    return _run(now, "")
+    """The latest nudges in a row about a talk that is due of which nothing came; one that was
+    passed on counts until somebody answers it."""
+    asked = [told for told in now.nudges if told.reason == "due"]
+    return tuple(
+        takewhile(lambda told: told.answer in ("", "passed") and _is_open(now, told), asked)
+    )
 
 
 def put_off(now: Standing) -> tuple[Told, ...]:
-    """The latest of them in a row that were answered with *Not this week*."""
-    return _run(now, "not_now")
+    """The latest nudges in a row, whatever they were about, that were answered with *Not this
+    week*."""
+    return tuple(
+        takewhile(lambda told: told.answer == "not_now" and _is_open(now, told), now.nudges)
+    )
 
 
-def _run(now: Standing, answer: str) -> tuple[Told, ...]:
-    run: list[Told] = []
-    for told in now.nudges:
-        if told.reason != "due":
-            continue
-        spoken = now.last is not None and now.last >= told.on
-        if told.answer != answer or spoken:
-            break
-        run.append(told)
-    return tuple(run)
+def _is_open(now: Standing, told: Told) -> bool:
+    """They have not spoken since."""
+    return now.last is None or now.last < told.on
 
 
 def _is_resting(now: Standing, today: date) -> bool:
     """After three without an answer it goes on monthly, unless the firms want it otherwise."""
-    if now.mode != "calm" or len(unanswered(now)) < UNANSWERED:
+    run = unanswered(now)
+    if now.mode != "calm" or len(run) < UNANSWERED:
         return False
-    return today - now.nudges[0].on < MONTH
+    return today - run[0].on < MONTH

@@ -39,13 +39,14 @@ def monday(day: date) -> date:
 def next_look(calendar: WorkCalendar, weekday: int, hour: time, *, after: datetime) -> datetime:
     """The next instant (UTC) after `after` at which a week is looked at: at local `hour` of the
     weekday (0 is Monday), or of the working day that follows it within three days. A week without
-    such a day is passed over."""
+    such a day is passed over. Who never works so soon after that weekday hears when they do."""
+    moves_by = max(MOVES_BY, min((day - weekday) % 7 for day in calendar.weekdays))
     week = monday(calendar.today(after))
     while True:
         planned = week + timedelta(days=weekday)
         day = calendar.on_or_after(planned)
         instant = cadence.at_local(day, hour, calendar.zone)
-        if (day - planned).days <= MOVES_BY and instant > after:
+        if (day - planned).days <= moves_by and instant > after:
             return instant
         week += WEEK
 

@@ -5,10 +5,13 @@ pair; where each of two firms has one sponsor, they are each other's counterpart
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from governance import history
+from governance.sponsors import departing
 from storage.sponsor_tables import SponsorAsk, SponsorPair, SponsorSeat
 from storage.tables import Member, Side
 
@@ -20,11 +23,12 @@ def follow(session: Session, member: Member, *, now: datetime) -> None:
     """A place has changed: who became a sponsor takes a seat, who is none any more leaves it."""
     session.flush()
     stays = member.until is None or member.until > now.date()
+    if not stays:
+        _drop_assisting(session, member)
     seat = seat_of(session, member.alliance_id, member.person_id)
-    if seat is not None and (seat.side_id != member.side_id or not stays or member.role != ROLE):
-        if seat.side_id == member.side_id:
-            end(session, seat, now=now)
-            seat = None
+    if seat is not None and seat.side_id == member.side_id and not (stays and member.role == ROLE):
+        end(session, seat, now=now)
+        seat = None
     if seat is None and stays and member.role == ROLE:
         _take(session, member, now=now)
 
@@ -58,6 +62,23 @@ def pairs_of(session: Session, seat: SponsorSeat) -> list[SponsorPair]:
     return list(session.exec(chosen.order_by(col(SponsorPair.id))))
 
 
+def ends_on(seat: SponsorSeat) -> date | None:
+    """The last day of who holds it, as their own alliance managers know it."""
+    return seat.until if seat.successor_id is None else seat.last_day
+
+
+def taken_over(side_id: int) -> SelectOfScalar[Any]:
+    """The seats of a firm that somebody has taken since: put it behind `id IN`."""
+    return select(SponsorSeat.follows_id).where(
+        SponsorSeat.side_id == side_id, col(SponsorSeat.follows_id).is_not(None)
+    )
+
+
+def predecessor(session: Session, seat: SponsorSeat) -> SponsorSeat | None:
+    """Whose seat it was before."""
+    return session.get(SponsorSeat, seat.follows_id) if seat.follows_id else None
+
+
 def other_seat(session: Session, pair: SponsorPair, seat: SponsorSeat) -> SponsorSeat:
     other = pair.second_id if pair.first_id == seat.id else pair.first_id
     return session.get_one(SponsorSeat, other)
@@ -82,7 +103,11 @@ def pair_up(
 
 
 def _before(session: Session, stays: SponsorSeat, comes: SponsorSeat) -> int | None:
-    """The last pair that one of them made with another sponsor of the other's firm."""
+    """The last pair that one of them made with another sponsor of the other's firm, and that no
+    other goes on with."""
+    followed = select(SponsorPair.follows_id).where(
+        SponsorPair.alliance_id == stays.alliance_id, col(SponsorPair.follows_id).is_not(None)
+    )
     chosen = (
         select(SponsorPair.id)
         .join(
@@ -96,6 +121,7 @@ def _before(session: Session, stays: SponsorSeat, comes: SponsorSeat) -> int | N
             or_(SponsorPair.first_id == stays.id, SponsorPair.second_id == stays.id),
             SponsorSeat.side_id == comes.side_id,
             col(SponsorPair.ended_on).is_not(None),
+            col(SponsorPair.id).not_in(followed),
         )
     )
     return session.exec(chosen.order_by(col(SponsorPair.id).desc())).first()
@@ -113,6 +139,7 @@ def end(session: Session, seat: SponsorSeat, *, now: datetime) -> None:
     seat.ended_on, seat.next_at = today, None
     session.add(seat)
     session.flush()
+    departing.close(session, seat, now=now)
     _mark_empty(session, seat, today)
     _note(session, seat, "left", now=now)
 
@@ -138,13 +165,40 @@ def _take(session: Session, member: Member, *, now: datetime) -> None:
         side_id=member.side_id,
         person_id=member.person_id,
         since=now.date(),
+        follows_id=_left_open(session, member),
     )
     session.add(seat)
     session.flush()
     _mark_empty(session, seat, None)
     _note(session, seat, "taken", now=now)
-    for other in _alone_across(session, seat):
+    for other in by_that_alone(session, seat.alliance_id, seat.side_id, seat.id):
         pair_up(session, seat, other, now=now)
+
+
+def _left_open(session: Session, member: Member) -> int | None:
+    """The seat of the firm that was left last and that nobody has taken since."""
+    chosen = select(SponsorSeat.id).where(
+        SponsorSeat.alliance_id == member.alliance_id,
+        SponsorSeat.side_id == member.side_id,
+        SponsorSeat.person_id != member.person_id,
+        col(SponsorSeat.ended_on).is_not(None),
+        col(SponsorSeat.id).not_in(taken_over(member.side_id)),
+    )
+    latest = (col(SponsorSeat.ended_on).desc(), col(SponsorSeat.id).desc())
+    return session.exec(chosen.order_by(*latest)).first()
+
+
+def _drop_assisting(session: Session, member: Member) -> None:
+    """Who has left acts for nobody any more."""
+    chosen = select(SponsorSeat).where(
+        SponsorSeat.alliance_id == member.alliance_id,
+        SponsorSeat.assistant_id == member.person_id,
+        col(SponsorSeat.ended_on).is_(None),
+    )
+    for seat in session.exec(chosen):
+        seat.assistant_id = None
+        session.add(seat)
+    session.flush()
 
 
 def _mark_empty(session: Session, seat: SponsorSeat, since: date | None) -> None:
@@ -156,19 +210,19 @@ def _mark_empty(session: Session, seat: SponsorSeat, since: date | None) -> None
     session.flush()
 
 
-def _alone_across(session: Session, seat: SponsorSeat) -> list[SponsorSeat]:
-    """The only sponsor of each other firm, where this one is the only one of theirs."""
-    everyone = held(session, seat.alliance_id)
-    if sum(one.side_id == seat.side_id for one in everyone) > 1:
+def by_that_alone(
+    session: Session, alliance_id: int, side_id: int, seat_id: int | None = None
+) -> list[SponsorSeat]:
+    """The counterparts of a firm's only sponsor (`seat_id`, or one to come) that nobody has to
+    choose: of each other firm the only one."""
+    everyone = held(session, alliance_id)
+    if any(one.side_id == side_id and one.id != seat_id for one in everyone):
         return []
     by_side: dict[int, list[SponsorSeat]] = {}
     for one in everyone:
-        by_side.setdefault(one.side_id, []).append(one)
-    return [
-        theirs[0]
-        for side_id, theirs in by_side.items()
-        if side_id != seat.side_id and len(theirs) == 1
-    ]
+        if one.side_id != side_id:
+            by_side.setdefault(one.side_id, []).append(one)
+    return [theirs[0] for theirs in by_side.values() if len(theirs) == 1]
 
 
 def _note(session: Session, seat: SponsorSeat, what: str, *, now: datetime) -> None:

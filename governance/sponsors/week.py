@@ -7,12 +7,12 @@ a person down, in one transaction.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, cast
 
-from sqlalchemy import bindparam, update
+import sqlalchemy as sa
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from governance.cadence import WorkCalendar
@@ -26,6 +26,30 @@ from storage.tables import Alliance, Person, new_token
 
 BATCH = 100
 
+# Run for every hundred seats; put together once.
+_DUE = (
+    sa.select(col(SponsorSeat.person_id), col(SponsorSeat.next_at))
+    .where(col(SponsorSeat.next_at) <= bindparam("now"))
+    .order_by(col(SponsorSeat.next_at))
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_SEATS = (
+    select(SponsorSeat, Alliance, Person)
+    .join(Alliance, col(Alliance.id) == SponsorSeat.alliance_id)
+    .join(Person, col(Person.id) == SponsorSeat.person_id)
+    .where(
+        col(SponsorSeat.person_id).in_(bindparam("people", expanding=True)),
+        col(SponsorSeat.next_at).is_not(None),
+    )
+    .order_by(col(SponsorSeat.id))
+)
+_MOVE_ON = (
+    sa.update(SponsorSeat)
+    .where(col(SponsorSeat.id) == bindparam("key"), col(SponsorSeat.next_at) == bindparam("seen"))
+    .values(next_at=bindparam("next"))
+)
+
 
 @dataclass
 class Reader:
@@ -34,6 +58,8 @@ class Reader:
     person: Person
     calendar: WorkCalendar
     today: date
+    planned: date
+    """The day it was to be: a nudge that is late is measured by it."""
     seats: list[tuple[SponsorSeat, Alliance]] = field(default_factory=list)
 
     @property
@@ -53,50 +79,36 @@ def queue_due(session: Session, *, now: datetime, limit: int = BATCH) -> int:
     due = _due(session, now=now, limit=limit)
     if not due:
         return 0
-    readers = _readers(session, {seat.person_id for seat in due}, now=now)
-    awake = [reader for reader in readers if _is_time(reader, due, now=now)]
+    readers = _readers(session, due, now=now)
+    awake = [reader for reader in readers if _is_time(reader, now=now)]
     _claim(session, readers, now=now)
     if awake:
         _queue(session, awake, now=now)
     return len(due)
 
 
-def _due(session: Session, *, now: datetime, limit: int) -> list[SponsorSeat]:
-    chosen = (
-        select(SponsorSeat)
-        .where(col(SponsorSeat.next_at) <= now)
-        .order_by(col(SponsorSeat.next_at))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return list(session.exec(chosen))
+def _due(session: Session, *, now: datetime, limit: int) -> list[tuple[int, datetime]]:
+    """Whose seats are due, the longest first, each with since when."""
+    rows = session.connection().execute(_DUE, {"now": now, "limit": limit})
+    return [(person_id, at) for person_id, at in rows if at is not None]
 
 
-def _readers(session: Session, people: set[int], *, now: datetime) -> list[Reader]:
-    rows = session.exec(
-        select(SponsorSeat, Alliance, Person)
-        .join(Alliance, col(Alliance.id) == SponsorSeat.alliance_id)
-        .join(Person, col(Person.id) == SponsorSeat.person_id)
-        .where(col(SponsorSeat.person_id).in_(people), col(SponsorSeat.next_at).is_not(None))
-        .order_by(col(SponsorSeat.id))
-    )
+def _readers(session: Session, due: list[tuple[int, datetime]], *, now: datetime) -> list[Reader]:
+    since = dict(reversed(due))
     found: dict[int, Reader] = {}
-    for seat, alliance, person in rows:
+    for seat, alliance, person in session.exec(_SEATS, params={"people": list(since)}):
         if person.id not in found:
             calendar = members.calendar_of(person)
-            found[person.id] = Reader(person, calendar, calendar.today(now))
+            planned = calendar.today(since[person.id])
+            found[person.id] = Reader(person, calendar, calendar.today(now), planned)
         found[person.id].seats.append((seat, alliance))
     return list(found.values())
 
 
-def _is_time(reader: Reader, due: Iterable[SponsorSeat], *, now: datetime) -> bool:
+def _is_time(reader: Reader, *, now: datetime) -> bool:
     """Not on a day off, and not when the bot was down for days: then next week."""
-    planned = min(
-        seat.next_at for seat in due if seat.person_id == reader.person.id and seat.next_at
-    )
-    day = reader.calendar.today(planned)
     working = reader.calendar.is_working(reader.today)
-    return working and rhythm.is_worth_saying(reader.calendar, day, now=now)
+    return working and rhythm.is_worth_saying(reader.calendar, reader.planned, now=now)
 
 
 def hour_of(seat: SponsorSeat, alliance: Alliance) -> tuple[int, time]:
@@ -113,14 +125,7 @@ def _claim(session: Session, readers: list[Reader], *, now: datetime) -> None:
     moved = [
         _moved(reader, seat, alliance, now) for reader in readers for seat, alliance in reader.seats
     ]
-    statement = (
-        update(SponsorSeat)
-        .where(
-            col(SponsorSeat.id) == bindparam("key"), col(SponsorSeat.next_at) == bindparam("seen")
-        )
-        .values(next_at=bindparam("next"))
-    )
-    session.connection().execute(statement, moved)
+    session.connection().execute(_MOVE_ON, moved)
 
 
 def _moved(reader: Reader, seat: SponsorSeat, alliance: Alliance, now: datetime) -> dict[str, Any]:
@@ -189,7 +194,7 @@ def _row(
     only = min(alliances)
     return outbox.row(
         outbox.SPONSOR_NUDGE,
-        {"week": reader.week.isoformat(), "on": reader.today.isoformat()},
+        {"week": reader.week.isoformat(), "on": reader.planned.isoformat()},
         key=f"sponsor_nudge:{reader.person.id}:{reader.week.isoformat()}",
         installation_id=homes[only],
         alliance_id=only if len(alliances) == 1 else None,

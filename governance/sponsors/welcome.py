@@ -2,9 +2,11 @@
 manager of their own firm introduces the bot to a sponsor."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from governance import history
 from governance.errors import BotError, NotAllowed, Stale
 from governance.messages import outbox
 from governance.people import members
@@ -12,12 +14,9 @@ from governance.people.members import Seat
 from governance.sponsors import naming, news
 from governance.words import length
 from storage.sponsor_tables import SponsorSeat
-from storage.tables import Alliance, Person, Side
+from storage.tables import Alliance, Outbox, Person, Side
 
 TEXT_LIMIT = 1500
-NOT_YET = ("named", "by_hand", "talk", "not_me")
-"""States in which it is for the alliance manager to do something."""
-
 EXPECTED = (
     "Open doors inside {firm}, and clear what the team can't clear alone.\n"
     "Guide: say early where this should go.\n"
@@ -38,6 +37,7 @@ def reword(session: Session, by: Seat, text: str, *, now: datetime) -> None:
     naming.check_manages(by, by.side.id, by.side.firm)
     if length(text.strip()) > TEXT_LIMIT:
         raise BotError(f"Keep it under {TEXT_LIMIT} letters: it is one page.", field="text")
+    history.check_open(by.alliance)
     by.side.sponsor_welcome = text.strip()
     session.add(by.side)
     session.flush()
@@ -45,17 +45,28 @@ def reword(session: Session, by: Seat, text: str, *, now: datetime) -> None:
 
 def send(session: Session, by: Seat, seat: SponsorSeat, *, now: datetime) -> None:
     """The alliance manager has read the welcome and sends it. Raises Stale once it went out."""
-    check_waits(by, seat)
+    check_waits(session, by, seat)
     seat.state = "welcomed"
     session.add(seat)
     naming.note(session, seat, "welcomed", by.person, now=now)
+    _put(session, by.alliance, seat, {"seat": seat.id}, now=now)
+
+
+def _put(
+    session: Session,
+    alliance: Alliance,
+    seat: SponsorSeat,
+    facts: dict[str, Any],
+    *,
+    now: datetime,
+) -> None:
     outbox.put(
         session,
         outbox.SPONSOR_WELCOME,
-        {"seat": seat.id},
-        key=f"sponsor_welcome:{seat.id}",
-        installation_id=by.alliance.installation_id,
-        alliance_id=by.alliance.id,
+        facts,
+        key=_key(seat),
+        installation_id=alliance.installation_id,
+        alliance_id=alliance.id,
         person_id=seat.person_id,
         now=now,
     )
@@ -63,23 +74,36 @@ def send(session: Session, by: Seat, seat: SponsorSeat, *, now: datetime) -> Non
 
 def do_it_myself(session: Session, by: Seat, seat: SponsorSeat, *, now: datetime) -> None:
     """The alliance manager introduces it in person; the bot waits for their word."""
-    check_waits(by, seat)
+    check_waits(session, by, seat)
     seat.state = "by_hand"
     session.add(seat)
     naming.note(session, seat, "by_hand", by.person, now=now)
 
 
-def check_waits(by: Seat, seat: SponsorSeat) -> None:
+def check_waits(session: Session, by: Seat, seat: SponsorSeat) -> None:
+    """Raises Stale for who has said yes, or has the welcome and has not answered it."""
     naming.check_manages(by, seat.side_id, by.side.firm)
     if seat.state == "accepted":
         raise Stale("They have said yes already.")
-    if seat.state == "welcomed":
+    if seat.state == "welcomed" and _is_out(session, seat):
         raise Stale("The welcome has been sent already; they have not answered yet.")
 
 
+def _is_out(session: Session, seat: SponsorSeat) -> bool:
+    """Whether a welcome is on its way or has arrived: one that did not may be sent again."""
+    chosen = select(Outbox.id).where(
+        Outbox.dedup_key == _key(seat), col(Outbox.state).not_in(("dead", "cancelled"))
+    )
+    return session.exec(chosen).first() is not None
+
+
+def _key(seat: SponsorSeat) -> str:
+    return f"sponsor_welcome:{seat.id}"
+
+
 def said_yes_to(session: Session, by: Seat, seat: SponsorSeat, *, now: datetime) -> None:
-    """The alliance manager has their yes by word of mouth. From then on the bot writes to them, so
-    it counts only where the manager introduced it in person, or the sponsor has acted here."""
+    """The alliance manager has their yes by word of mouth: from then on the bot writes to them. Who
+    follows somebody gets what was left behind."""
     naming.check_manages(by, seat.side_id, by.side.firm)
     if seat.state == "accepted":
         raise Stale("They have said yes already.")
@@ -89,6 +113,8 @@ def said_yes_to(session: Session, by: Seat, seat: SponsorSeat, *, now: datetime)
     member.acted_at = member.acted_at or now
     session.add(member)
     naming.say_yes(session, seat, by=by.person, now=now)
+    if seat.follows_id is not None:
+        _put(session, by.alliance, seat, {"seat": seat.id, "brief": True}, now=now)
 
 
 def accept(session: Session, seat: SponsorSeat, by: Person, *, now: datetime) -> None:

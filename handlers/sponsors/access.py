@@ -1,5 +1,7 @@
 """Who asks, and about which seat: what every act of the sponsor programme begins with."""
 
+from sqlmodel import Session
+
 from governance.errors import NotAllowed
 from governance.people.members import Seat
 from governance.sponsors import asks, contacts, naming, nudges
@@ -10,6 +12,12 @@ from storage.tables import Alliance, Person
 
 def place(ask: Ask, alliance_id: int) -> Seat:
     return ask.seat_in(ask.session.get_one(Alliance, alliance_id))
+
+
+def pressed_place(ask: Ask) -> Seat:
+    """In the alliance that a button names."""
+    value = ask.arg("value")
+    return place(ask, int(value)) if value.isdecimal() and len(value) < 10 else ask.seat()
 
 
 def seat(ask: Ask, token: str = "") -> tuple[SponsorSeat, Seat]:
@@ -46,7 +54,8 @@ def holder(ask: Ask, held: SponsorSeat) -> Person:
     return ask.session.get_one(Person, held.person_id)
 
 
-def marked(ask: Ask, held: SponsorSeat) -> str:
+def marked(session: Session, by_id: int, held: SponsorSeat) -> str:
     """How somebody who acts for a sponsor is named: Ruth Adler for Jonas Lindqvist."""
-    name = holder(ask, held).name
-    return name if ask.caller.id == held.person_id else f"{ask.caller.name} for {name}"
+    name = session.get_one(Person, held.person_id).name
+    by = session.get_one(Person, by_id).name
+    return name if by_id == held.person_id else f"{by} for {name}"

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from governance import visibility
+from governance.people import members
 from governance.sponsors import asks
 from handlers.dates import say_day, say_due
 from handlers.items.action_item_views import today_for
@@ -26,33 +27,41 @@ def message(
         return None
     if not visibility.may_see(session, member, ask.audience_id):
         return None
-    if not again and not asks.waits(ask):
+    asked_after = ask.state == "taken" and ask.reminded > 0
+    if not (again or asks.waits(ask) or asked_after):
         return None
     alliance = session.get_one(Alliance, ask.alliance_id)
     by = session.get_one(Person, ask.asked_by)
     lead = f"{by.name} asks for your help: {ask.text}"
     note = Note(words(f"{alliance.name} · your firm's sponsors and alliance managers see this."))
-    body = blocks(session, ask, today=today_for(reader, now), reminded=ask.reminded > 0)
+    body = blocks(session, ask, reader, now=now, reminded=ask.reminded > 0)
     return Message((*body, note), lead=lead), ((asks.RECORD, ask.id),)
 
 
 def blocks(
-    session: Session, ask: SponsorAsk, *, today: date, reminded: bool = False
+    session: Session, ask: SponsorAsk, reader: Person, *, now: datetime, reminded: bool = False
 ) -> list[Block]:
     """The ask with its answers as buttons, or what was answered."""
+    today = today_for(reader, now)
     by = session.get_one(Person, ask.asked_by)
     due = f" · by {say_due(ask.due, today=today)}" if ask.due else ""
-    again = "Still waiting for your word. " if reminded and asks.waits(ask) else ""
+    again = _again(ask) if reminded else ""
     shown: list[Block] = [Text((bold(f"{again}{by.name} asks: "), Words(f"{ask.text}{due}")))]
     if ask.question:
         shown.append(Quote((Words(f"You asked: {ask.question}"),)))
     if ask.reply:
         shown.append(Quote((Words(f"{by.name}: {ask.reply}"),)))
-    shown.append(_answers(ask, today))
+    shown.append(_answers(ask, reader, today))
     return shown
 
 
-def _answers(ask: SponsorAsk, today: date) -> Block:
+def _again(ask: SponsorAsk) -> str:
+    if ask.state == "taken":
+        return "Is it done? "
+    return "Still waiting for your word. " if asks.waits(ask) else ""
+
+
+def _answers(ask: SponsorAsk, reader: Person, today: date) -> Block:
     if ask.state == "asked" and asks.waits(ask):
         return Buttons(
             (
@@ -69,18 +78,19 @@ def _answers(ask: SponsorAsk, today: date) -> Block:
                 Button("Ask someone else", "sponsor_ask.pass", ask.token),
             )
         )
-    return Text((bold(became(ask, today)),))
+    return Text((bold(became(ask, reader, today)),))
 
 
-def became(ask: SponsorAsk, today: date) -> str:
-    """What became of it, in a few words."""
+def became(ask: SponsorAsk, reader: Person, today: date) -> str:
+    """What became of it, in a few words; days are the reader's."""
     if ask.state == "asked":
         return (
             "Waiting for an answer."
             if asks.waits(ask)
             else "More was asked; no answer to that yet."
         )
-    on = f", {say_day(ask.closed_at.date(), today=today)}" if ask.closed_at else ""
+    closed = members.calendar_of(reader).today(ask.closed_at) if ask.closed_at else None
+    on = f", {say_day(closed, today=today)}" if closed else ""
     return {
         "taken": "Taken on.",
         "done": f"Done{on}: {ask.effect}",

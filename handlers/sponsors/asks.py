@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from governance.errors import BotError
 from governance.people.members import Seat
-from governance.sponsors import asks, naming, news, seats
+from governance.sponsors import ask_lists, asks, naming, news, seats
 from handlers import asking
 from handlers.acts import Ask, act
 from handlers.dates import say_day
@@ -113,7 +113,7 @@ def _form(ask: Ask, by: Seat, own: list[SponsorSeat], chosen: SponsorSeat) -> Fo
     )
     kept = {**asking.place_of(ask), "alliance": str(by.alliance.id)}
     blocks: list[Block] = []
-    before = asks.of_side(ask.session, by.alliance.id, by.side.id, limit=SHOWN)
+    before = ask_lists.of_side(ask.session, by.alliance.id, by.side.id, limit=SHOWN)
     if before:
         blocks.append(Buttons((Button("Asks so far", "sponsor_ask.list", str(by.alliance.id)),)))
     return Form("Ask a sponsor", "sponsor_ask.put", tuple(blocks), fields, kept, "Ask")
@@ -132,10 +132,12 @@ def listed(ask: Ask) -> Reply:
     by = access.place(ask, int(ask.arg("value"))) if ask.arg("value").isdecimal() else ask.seat()
     naming.check_manages(by, by.side.id, by.side.firm)
     blocks: list[Block] = [Heading(f"Asked of {by.side.firm}'s sponsors")]
-    for one in asks.of_side(ask.session, by.alliance.id, by.side.id, limit=SHOWN):
+    for one in ask_lists.of_side(ask.session, by.alliance.id, by.side.id, limit=SHOWN):
         held = ask.session.get_one(SponsorSeat, one.seat_id)
         line = f"{access.holder(ask, held).name}: {one.text}"
-        blocks.append(Text((bold(line), Words(f"\n{ask_views.became(one, ask.today)}"))))
+        blocks.append(
+            Text((bold(line), Words(f"\n{ask_views.became(one, ask.caller, ask.today)}")))
+        )
         if one.state in asks.OPEN:
             blocks.append(Buttons((Button("Withdraw it", "sponsor_ask.withdraw", one.token),)))
     blocks.append(Note(words("Your firm's sponsors and alliance managers see this.")))

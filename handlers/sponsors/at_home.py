@@ -16,7 +16,7 @@ def sponsored(session: Session, person: Person, *, now: datetime) -> list[Block]
     """Nothing for who sponsors none; assistants see whom they act for."""
     today = today_for(person, now)
     blocks: list[Block] = []
-    for held in nudges.waits_for(session, person):
+    for held in nudges.held_or_assisted(session, person):
         alliance = session.get_one(Alliance, held.alliance_id)
         here = visibility.current_member(session, alliance.id, person.id, now=now)
         if here is None or here.side_id != held.side_id or held.state != "accepted":

@@ -1,6 +1,7 @@
 """The calendar file that somebody asked for, made when it is sent."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -37,7 +38,8 @@ def made(session: Session, row: Outbox, reader: Person, *, now: datetime) -> Mad
         attendees=names,
         now=now,
     )
-    day = say_day(at.date(), today=at.date())
+    local = at.astimezone(ZoneInfo(reader.zone))
+    day = say_day(local.date(), today=local.date())
     lead = f"A half-hour with {names[1]}, {day}: open the file and invite them."
-    file = File(f"{alliance.code.lower()}-sponsors-{at:%Y-%m-%d}.ics", content)
+    file = File(f"{alliance.code.lower()}-sponsors-{local:%Y-%m-%d}.ics", content)
     return Message((Text(words(lead)),), lead=lead), (file,), ((seats.RECORD, held.id),)

@@ -46,7 +46,7 @@ def _form(ask: Ask, held: SponsorSeat, by: Seat) -> Form:
             "sponsor.people",
             Choice(follows.user_id, follows.name) if follows else None,
         ),
-        DayField("until", f"{name}'s last day as sponsor", held.until),
+        DayField("until", f"{name}'s last day as sponsor", held.last_day or held.until),
     )
     said = "Only your firm's alliance managers know until you press Tell."
     kept = {**asking.place_of(ask), "seat": held.token, "alliance": str(by.alliance.id)}
@@ -78,7 +78,7 @@ def _named(ask: Ask, held: SponsorSeat, by: Seat) -> Reply:
     told = news_views.follows_words(ask.session, held, today=ask.today)
     blocks: tuple[Block, ...] = (
         Text((bold("Kept, and told to nobody yet."),)),
-        Text(words("With Tell, your partner's alliance managers, both sponsors and you read:")),
+        Text(words("With Tell, your partner's alliance managers and both sponsors read:")),
         Quote(told),
         Text(words("Their seat goes over on the day after; you then send the welcome.")),
         Buttons(

@@ -2,12 +2,13 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from governance import visibility
 from governance.people.members import Seat
-from governance.sponsors import asks, lines, reasons, seats
+from governance.sponsors import ask_lists, asks, lines, reasons, seats
 from handlers.dates import say_day
 from handlers.items.action_item_views import today_for
 from handlers.views import (
@@ -59,8 +60,8 @@ def follows_words(session: Session, seat: SponsorSeat, *, today: date) -> Spans:
     who = session.get_one(Person, seat.person_id).name
     firm = session.get_one(Side, seat.side_id).firm
     follows = session.get_one(Person, seat.successor_id)
-    assert seat.until is not None
-    day = say_day(seat.until + timedelta(days=1), today=today)
+    assert seat.last_day is not None
+    day = say_day(seat.last_day + timedelta(days=1), today=today)
     return words(
         bold(f"{follows.name} follows {who} as sponsor at {firm}"),
         Words(f" on {day}. A word from {who.split()[0]} to introduce them would help."),
@@ -89,6 +90,8 @@ class _Writer:
         if taken is None:
             return None
         by = Seat(self._reader, *taken, self._alliance)
+        if self._what == "file_refused":
+            return self._file_refused()
         if self._what in FOR_ALL:
             return self._told_to_all()
         if not by.is_manager or by.member.stated or by.side.id != self._side.id:
@@ -112,7 +115,7 @@ class _Writer:
                 Words(". An introduction of the two sponsors would help."),
             )
             return said, self._show(), self._record()
-        if self._seat.successor_id is None or self._seat.until is None:
+        if self._seat.successor_id is None or self._seat.told_at is None:
             return None
         return (
             follows_words(self._session, self._seat, today=self._today),
@@ -120,8 +123,17 @@ class _Writer:
             self._record(),
         )
 
+    def _file_refused(self) -> Line:
+        at = datetime.fromisoformat(self._facts["at"]).astimezone(ZoneInfo(self._reader.zone))
+        day = say_day(at.date(), today=self._today)
+        said = words(
+            bold("The calendar file did not arrive"),
+            Words(f": the chat service refused it. The half-hour was {day}, {at:%H:%M}."),
+        )
+        return said, None, self._record()
+
     def _show(self) -> Button:
-        return Button("Sponsors", "sponsor.list_of", str(self._alliance.id))
+        return Button("Sponsors", "list.sponsors", str(self._alliance.id))
 
     def _for_managers(self) -> Line | None:
         writers = {
@@ -159,16 +171,20 @@ class _Writer:
         if self._seat is None or self._seat.state != "not_me":
             return None
         to = f" and names {self._facts['to']}" if self._facts.get("to") else ""
-        why = f": “{self._facts['words']}”" if self._facts.get("words") else "."
-        said = words(bold(f"{self._name()} says it is not for them{to}"), Words(why))
+        said = words(
+            bold(f"{self._name()} says it is not for them{to}"), Words(f"{self._because()}.")
+        )
         return said, Button("Name a sponsor", "sponsor.new", str(self._alliance.id))
 
     def _put_off(self) -> tuple[Spans, Button | None]:
         said = words(
             bold(f"{self._name()} said “not this week” three times in a row"),
-            Words(". A word from you may help more than mine."),
+            Words(f"{self._because()}. A word from you may help more than mine."),
         )
         return said, self._show()
+
+    def _because(self) -> str:
+        return f": “{self._facts['words']}”" if self._facts.get("words") else ""
 
     def _empty(self) -> tuple[Spans, Button | None] | None:
         since = self._side.seat_empty_since
@@ -186,6 +202,12 @@ class _Writer:
         if self._seat.state == "welcomed":
             said = words(bold(f"{self._name()} has not answered the welcome yet"), Words("."))
             return said, Button("They have said yes", "sponsor.said_yes", self._seat.token)
+        if self._seat.state == "by_hand":
+            said = words(
+                bold(f"Has {self._name()} said yes?"),
+                Words(" You wanted to introduce it yourself."),
+            )
+            return said, Button("They have said yes", "sponsor.said_yes", self._seat.token)
         said = words(
             bold(f"{self._name()} has the sponsor's seat and knows nothing of it yet"), Words(".")
         )
@@ -193,10 +215,11 @@ class _Writer:
 
     def _term(self) -> tuple[Spans, Button | None] | None:
         seat = self._seat
-        if seat is None or seat.ended_on or seat.until is None:
+        until = seats.ends_on(seat) if seat is not None else None
+        if seat is None or seat.ended_on or until is None:
             return None
-        day = say_day(seat.until, today=self._today)
-        ends = "ended" if seat.until < self._today else "ends"
+        day = say_day(until, today=self._today)
+        ends = "ended" if until < self._today else "ends"
         said = words(bold(f"{self._name()}'s term {ends} on {day}"), Words(self._who_follows(seat)))
         label = "Tell" if seat.successor_id else "Who follows?"
         return said, Button(label, "sponsor.successor", seat.token)
@@ -211,14 +234,14 @@ class _Writer:
         if self._seat is None or self._seat.ended_on:
             return None
         said = words(
-            bold(f"{self._name()} has not answered three times"),
+            bold(f"{self._name()} has not answered my last three messages"),
             Words(": a talk with their counterpart is due. Would you call them?"),
         )
         return said, Button("They spoke", "sponsor.spoke_of", self._seat.token)
 
     def _left(self) -> tuple[Spans, Button | None]:
         said = words(
-            bold(f"{self._name()} has left, who sponsored it at {self._side.firm}"),
+            bold(f"{self._name()} sponsors it at {self._side.firm} no more"),
             Words(". Who follows? Only you are asked."),
         )
         return said, Button("Name a sponsor", "sponsor.new", str(self._alliance.id))
@@ -232,16 +255,24 @@ class _Writer:
             return None
         first, *others = [self._in_the_week(one) for one in found]
         more = f" {'. '.join(others)}." if others else ""
-        return words(bold(first), Words(f".{more} ({self._alliance.name})")), self._show()
+        unreached = [one.person for one in found if one.person.reach == "unreachable"]
+        button = (
+            Button("Text to forward", "people.forward", unreached[0].user_id)
+            if unreached
+            else self._show()
+        )
+        return words(bold(first), Words(f".{more} ({self._alliance.name})")), button
 
     def _in_the_week(self, one: lines.InTheWeek) -> str:
-        waiting = sum(asks.waits(ask) for ask in asks.open_for(self._session, one.seat))
+        waiting = sum(asks.waits(ask) for ask in ask_lists.open_for(self._session, one.seat))
         tail = f", {waiting} ask{'s' if waiting > 1 else ''} waiting" if waiting else ""
         tail += ", not reached" if one.person.reach == "unreachable" else ""
         if one.seat.state != "accepted":
             return f"{one.person.name} has not said yes yet{tail}"
-        if one.standing is None or one.counterpart is None:
+        if one.counterpart is None:
             return f"{one.person.name} has no counterpart{tail}"
+        if one.standing is None:
+            return f"{one.person.name} has said yes; {one.counterpart.name} comes next{tail}"
         return f"{one.person.name} and {one.counterpart.name} {self._stands(one.standing)}{tail}"
 
     def _stands(self, standing: reasons.Standing) -> str:
@@ -275,5 +306,5 @@ ASKED = {
     "ask_done": "{name} did what you asked",
     "ask_passed": "{name} says somebody else should be asked",
     "ask_asked_back": "{name} needs to know more",
-    "ask_no_answer": "{name} has not answered twice; a call may help",
+    "ask_no_answer": "{name} has not answered, after two reminders; a call may help",
 }

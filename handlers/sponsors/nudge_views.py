@@ -1,5 +1,6 @@
 """What a sponsor reads in their week: for each counterpart five lines, and what they can do."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -7,12 +8,12 @@ from sqlmodel import Session
 from governance import visibility
 from governance.items import action_item_records
 from governance.people import members
-from governance.sponsors import asks, briefing, contacts, nudges, rhythm, seats
+from governance.sponsors import ask_lists, asks, briefing, contacts, nudges, rhythm, seats
 from governance.sponsors.briefing import Brief
 from governance.words import clip
 from handlers.dates import say_day
 from handlers.items.action_item_views import due_words, today_for
-from handlers.sponsors import ask_views
+from handlers.sponsors import access, ask_views
 from handlers.views import (
     Block,
     Button,
@@ -27,7 +28,7 @@ from handlers.views import (
     words,
 )
 from storage.sponsor_tables import SponsorNudge, SponsorSeat
-from storage.tables import ActionItem, Alliance, Outbox, Person, Side
+from storage.tables import ActionItem, Alliance, Outbox, Person
 
 Made = tuple[Message, tuple[tuple[str, int], ...]]
 TEXT_SHOWN = 90
@@ -43,21 +44,29 @@ def message(
         calendar, date.fromisoformat(row.facts["on"]), now=now
     ):
         return None
-    parts: list[tuple[str, list[Block]]] = []
-    records: list[tuple[str, int]] = []
+    parts: list[Part] = []
     for nudge, held in nudges.of_week(session, reader, date.fromisoformat(row.facts["week"])):
         part = _part(session, nudge, held, reader, now=now, again=again)
         if part is not None:
             parts.append(part)
-            records.append((seats.RECORD, held.id))
     if not parts:
         return None
-    leads = [lead for lead, _ in parts]
-    lead = leads[0] if len(leads) == 1 else f"{len(leads)} things from your alliances: {leads[0]}"
+    first = parts[0].lead
+    lead = first if len(parts) == 1 else f"{len(parts)} things from your alliances: {first}"
     body = [
-        block for at, (_, blocks) in enumerate(parts) for block in ([Rule()] if at else []) + blocks
+        block for at, part in enumerate(parts) for block in ([Rule()] if at else []) + part.blocks
     ]
-    return Message((*body, Note(words(SMALL_PRINT))), lead=lead), tuple(dict.fromkeys(records))
+    records = dict.fromkeys(record for part in parts for record in part.records)
+    return Message((*body, Note(words(SMALL_PRINT))), lead=lead), tuple(records)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What the week's message says of one counterpart, or of the asks for one seat."""
+
+    lead: str
+    blocks: list[Block]
+    records: tuple[tuple[str, int], ...]
 
 
 SMALL_PRINT = "Once a week at most. `sponsors` shows all of it and changes when I write."
@@ -71,7 +80,7 @@ def _part(
     *,
     now: datetime,
     again: bool,
-) -> tuple[str, list[Block]] | None:
+) -> Part | None:
     alliance = session.get_one(Alliance, held.alliance_id)
     member = visibility.current_member(session, alliance.id, reader.id, now=now)
     if member is None or alliance.closed_at is not None:
@@ -84,10 +93,10 @@ def _part(
     brief = briefing.of(session, pair, held, reader, now=now)
     if brief is None or not (again or _holds(nudge, brief, today_for(reader, now))):
         return None
-    return why(nudge, brief), [
-        *lines(session, nudge, brief, today_for(reader, now)),
-        *_buttons(nudge),
-    ]
+    said = lines(session, nudge, brief, today_for(reader, now))
+    if nudge.reason != "word":
+        said += _buttons(session, nudge, held)
+    return Part(why(nudge, brief), said, ((seats.RECORD, held.id),))
 
 
 def _holds(nudge: SponsorNudge, brief: Brief, today: date) -> bool:
@@ -96,7 +105,8 @@ def _holds(nudge: SponsorNudge, brief: Brief, today: date) -> bool:
         return False
     if nudge.reason == "due":
         spoken = brief.last is not None and brief.last.on >= nudge.on
-        return not spoken and brief.due is not None and brief.due <= today
+        planned = brief.pair.planned_on is not None and brief.pair.planned_on >= today
+        return not spoken and not planned and brief.due is not None and brief.due <= today
     if nudge.reason == "promise":
         return any(item.due is not None and item.due < today for item in brief.promises)
     return True
@@ -111,20 +121,21 @@ def _alone(
     *,
     now: datetime,
     again: bool,
-) -> tuple[str, list[Block]] | None:
+) -> Part | None:
     """About the seat, and no counterpart: asks that wait, or a word a month."""
     if nudge.reason != "ask":
-        firm = session.get_one(Side, held.side_id).firm
-        said = f"All quiet in {alliance.name}. No counterpart is named for you yet."
-        return said, [Text((bold(said), Words(f" The alliance manager of {firm} knows.")))]
-    waiting = [one for one in asks.open_for(session, held) if asks.waits(one) or again]
+        said = f"All quiet in {alliance.name}: nothing is asked of you."
+        return Part(said, [Text((bold(said),))], ((seats.RECORD, held.id),))
+    put = ask_lists.put_before(session, held, members.calendar_of(reader), nudge.on)
+    waiting = [one for one in put if asks.waits(one) or again]
     if not waiting:
         return None
     lead = f"{alliance.name}: {len(waiting)} ask{'s' if len(waiting) > 1 else ''} for you"
     body: list[Block] = [Text((bold(lead),))]
     for one in waiting:
-        body += ask_views.blocks(session, one, today=today_for(reader, now))
-    return lead, body
+        body += ask_views.blocks(session, one, reader, now=now)
+    records = [(seats.RECORD, held.id), *((asks.RECORD, one.id) for one in waiting)]
+    return Part(lead, body, tuple(records))
 
 
 def why(nudge: SponsorNudge, brief: Brief) -> str:
@@ -133,6 +144,10 @@ def why(nudge: SponsorNudge, brief: Brief) -> str:
     if nudge.answer == "spoke":
         return f"You and {who} have spoken"
     if nudge.reason == "due":
+        planned = brief.pair.planned_on
+        if planned is not None and planned < nudge.on:
+            day = say_day(planned, today=nudge.on)
+            return f"You had a talk with {who} in the calendar for {day}: did you speak?"
         if brief.pair.follows_id is not None and brief.last is None:
             return f"{who} is new as your counterpart: a first talk?"
         if brief.last is None:
@@ -219,10 +234,17 @@ ANSWERED = {
 }
 
 
-def _buttons(nudge: SponsorNudge) -> list[Block]:
+def _answered(session: Session, nudge: SponsorNudge, held: SponsorSeat) -> Text:
+    why = f" {nudge.why}" if nudge.why else ""
+    if nudge.by_id is not None and nudge.by_id != held.person_id:
+        why += f" ({access.marked(session, nudge.by_id, held)})"
+    return Text((bold(ANSWERED[nudge.answer]), Words(why)))
+
+
+def _buttons(session: Session, nudge: SponsorNudge, held: SponsorSeat) -> list[Block]:
     value = nudge.token
     if nudge.answer in ("spoke", "not_now", "passed"):
-        return [Text((bold(ANSWERED[nudge.answer]), Words(f" {nudge.why}" if nudge.why else "")))]
+        return [_answered(session, nudge, held)]
     helps = Buttons(
         (
             Button("Draft a message", "sponsor.draft", value),
@@ -231,7 +253,7 @@ def _buttons(nudge: SponsorNudge) -> list[Block]:
     )
     spoke = Button("We spoke", "sponsor.spoke_now", value, "primary")
     if nudge.answer == "calendar":
-        return [Text((bold(ANSWERED["calendar"]),)), Buttons((spoke,))]
+        return [_answered(session, nudge, held), Buttons((spoke,))]
     answers = Buttons(
         (
             spoke,

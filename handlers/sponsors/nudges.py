@@ -62,7 +62,7 @@ def planned(ask: Ask) -> Reply:
     if day is None:
         raise BotError("Which day is it?", field="day")
     nudges.put_in_calendar(ask.session, nudge, held, by, day, now=ask.now)
-    return answer(f"Kept: {say_day(day, today=ask.today)}. Afterwards I ask whether you spoke.")
+    return answer(f"Kept: {say_day(day, today=ask.today)}. Until then I ask for no talk.")
 
 
 @act("sponsor.not_now", opens_form=True)
@@ -102,7 +102,7 @@ def pass_on(ask: Ask) -> Reply:
         went_to = nudges.pass_on(ask.session, nudge, held, by, None, now=ask.now)
         return _passed(went_to)
     said = "They get what is behind this nudge, but no asks and nothing of what was said."
-    field = PersonField("assistant", "Who is your assistant?", "people.own_side")
+    field = PersonField("assistant", "Who is your assistant?", "sponsor.people")
     return Reply(
         form=Form(
             "My assistant",
@@ -209,7 +209,9 @@ def _at(at: datetime, sponsor: Person, other: Person) -> str:
     mine = at.astimezone(ZoneInfo(sponsor.zone))
     theirs = at.astimezone(ZoneInfo(other.zone))
     day = say_day(mine.date(), today=mine.date())
-    there = "" if mine.utcoffset() == theirs.utcoffset() else f" ({theirs:%H:%M} for them)"
+    other_day = "" if mine.date() == theirs.date() else f"{theirs:%a} "
+    same = mine.utcoffset() == theirs.utcoffset()
+    there = "" if same else f" ({other_day}{theirs:%H:%M} for them)"
     return f"{day}, {mine:%H:%M}{there}"
 
 

@@ -1,12 +1,14 @@
 """How the seats of an alliance are shown: who sponsors it at each firm, how each pair stands."""
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlmodel import Session
 
+from governance import visibility
 from governance.firms import sides
+from governance.people import roster
 from governance.people.members import Seat
-from governance.sponsors import asks, contacts, handing_over, rhythm, seats
+from governance.sponsors import ask_lists, contacts, handing_over, rhythm, seats
 from handlers.acts import Ask
 from handlers.dates import say_day
 from handlers.views import (
@@ -26,7 +28,8 @@ from storage.sponsor_tables import SponsorPair, SponsorSeat
 from storage.tables import Alliance, Person, Side
 
 SEATS_SHOWN = 12
-TENURES_SHOWN = 40
+TENURES_SHOWN = 12
+"""The latest of each firm."""
 
 STATES = {
     "named": "not introduced yet",
@@ -44,33 +47,45 @@ def overview(ask: Ask, reader: Seat) -> Message:
     held = seats.held(ask.session, reader.alliance.id)
     for side in sides.of(ask.session, reader.alliance.id):
         own = [seat for seat in held if seat.side_id == side.id]
-        blocks.append(_headed(side, reader))
+        blocks.append(_headed(ask, side, reader))
         if not own:
             blocks.append(Text(words(_empty(side, ask.today))))
         for seat in own[:SEATS_SHOWN]:
             blocks += _seat(ask, seat, reader)
-    blocks.append(
-        Buttons((Button("Who it was before", "sponsor.history", str(reader.alliance.id)),))
-    )
+    alliance = str(reader.alliance.id)
+    talks = Button("Talks so far", "sponsor.talks", alliance)
+    blocks.append(Buttons((talks, Button("Who it was before", "sponsor.history", alliance))))
     blocks.append(Note(words(_small_print(reader))))
     return Message(tuple(blocks))
 
 
 def _small_print(reader: Seat) -> str:
-    if manages(reader, reader.side.id):
-        return "Terms, welcomes and asks are shown to your own firm only."
+    if _is_inner(reader):
+        return "Terms and asks are shown to your firm's sponsors and alliance managers only."
     return "Each firm's alliance managers name its sponsors."
+
+
+def _is_inner(reader: Seat) -> bool:
+    """Whether they read what their firm keeps to its sponsors and alliance managers."""
+    return reader.member.role in visibility.INNER_ROLES and not reader.member.stated
 
 
 def manages(reader: Seat, side_id: int) -> bool:
     return reader.is_manager and reader.side.id == side_id and not reader.member.stated
 
 
-def _headed(side: Side, reader: Seat) -> Row:
-    closed = reader.alliance.closed_at is not None
-    may_name = manages(reader, side.id) and not closed
-    button = Button("Name a sponsor", "sponsor.new", str(reader.alliance.id)) if may_name else None
-    return Row((bold(side.firm),), button=button)
+def _headed(ask: Ask, side: Side, reader: Seat) -> Row:
+    return Row((bold(side.firm),), button=_name_one(ask, side, reader))
+
+
+def _name_one(ask: Ask, side: Side, reader: Seat) -> Button | None:
+    if reader.alliance.closed_at is not None or not manages(reader, reader.side.id):
+        return None
+    if side.id == reader.side.id:
+        return Button("Name a sponsor", "sponsor.new", str(reader.alliance.id))
+    if roster.may_change(ask.session, reader, side.id, now=ask.now):
+        return Button(f"Name one for {side.firm}"[:30], "sponsor.new_for", str(side.id))
+    return None
 
 
 def _empty(side: Side, today: date) -> str:
@@ -81,7 +96,7 @@ def _empty(side: Side, today: date) -> str:
 
 def _seat(ask: Ask, seat: SponsorSeat, reader: Seat) -> list[Block]:
     person = ask.session.get_one(Person, seat.person_id)
-    own = reader.side.id == seat.side_id and not reader.member.stated
+    own = reader.side.id == seat.side_id and _is_inner(reader)
     parts = [f"since {say_day(seat.since, today=ask.today)}"]
     if seat.until is not None and (own or seat.told_at is not None):
         parts.append(f"until {say_day(seat.until, today=ask.today)}")
@@ -100,17 +115,19 @@ def _seat(ask: Ask, seat: SponsorSeat, reader: Seat) -> list[Block]:
 
 
 def _own_facts(ask: Ask, seat: SponsorSeat, reader: Seat) -> list[str]:
-    facts = [STATES[seat.state]] if seat.state in STATES else []
+    sees_state = reader.is_manager and seat.state in STATES
+    facts = [STATES[seat.state]] if sees_state else []
     if seat.in_role_until:
         facts.append(f"stays in the role: {seat.in_role_until}")
     if seat.assistant_id is not None:
         facts.append(f"assistant {ask.session.get_one(Person, seat.assistant_id).name}")
-    if reader.member.role in ("manager", "sponsor"):
-        count = len(asks.open_for(ask.session, seat))
-        facts.append("no open asks" if not count else f"{count} open ask{'s' if count > 1 else ''}")
+    count = len(ask_lists.open_for(ask.session, seat))
+    facts.append("no open asks" if not count else f"{count} open ask{'s' if count > 1 else ''}")
     if reader.is_manager and seat.successor_id is not None:
         name = ask.session.get_one(Person, seat.successor_id).name
-        facts.append(f"{name} follows{'' if seat.told_at else ' (only you know)'}")
+        day = say_day(seat.last_day, today=ask.today) if seat.last_day else ""
+        known = "" if seat.told_at else " (only your alliance managers know)"
+        facts.append(f"{name} follows after {day}{known}")
     return facts
 
 
@@ -163,30 +180,27 @@ def _menu(seat: SponsorSeat, reader: Seat) -> tuple[Button, ...]:
     return tuple(buttons)
 
 
-def history(session: Session, reader: Seat, *, now: datetime, today: date) -> Message:
+def history(session: Session, reader: Seat, *, today: date) -> Message:
     """Who sponsored it at each firm, from when to when, and how often that changed."""
     blocks: list[Block] = [Heading(f"Sponsors so far · {reader.alliance.name}")]
-    tenures = handing_over.tenures(session, reader.alliance.id, limit=TENURES_SHOWN)
     for side in sides.of(session, reader.alliance.id):
-        theirs = [seat for seat in tenures if seat.side_id == side.id]
+        theirs = handing_over.tenures(session, side.id, limit=TENURES_SHOWN)
         lines = [_tenure(session, seat, today) for seat in theirs] or ["Nobody so far."]
         blocks.append(
             Text(
                 words(
-                    bold(f"{side.firm}{_changes(len(theirs))}"),
+                    bold(f"{side.firm}{_changes(theirs)}"),
                     Words("".join(f"\n{line}" for line in lines)),
                 )
             )
         )
-    if len(tenures) == TENURES_SHOWN:
-        blocks.append(Note(words(f"The latest {TENURES_SHOWN} are shown.")))
     return Message(tuple(blocks))
 
 
-def _changes(count: int) -> str:
-    if count < 2:
-        return ""
-    return f" · {count - 1} change{'s' if count > 2 else ''}"
+def _changes(seats_: list[SponsorSeat]) -> str:
+    """How often somebody took over from another, among those shown."""
+    count = sum(seat.follows_id is not None for seat in seats_)
+    return f" · {count} change{'s' if count > 1 else ''}" if count else ""
 
 
 def _tenure(session: Session, seat: SponsorSeat, today: date) -> str:
@@ -194,6 +208,6 @@ def _tenure(session: Session, seat: SponsorSeat, today: date) -> str:
     end = seat.ended_on
     if end is None:
         return f"{name}: since {say_day(seat.since, today=today)}"
-    months = (end.year - seat.since.year) * 12 + end.month - seat.since.month
+    months = max(0, (end.year - seat.since.year) * 12 + end.month - seat.since.month)
     lasted = f"{months} month{'' if months == 1 else 's'}" if months else "less than a month"
     return f"{name}: {say_day(seat.since, today=today)} to {say_day(end, today=today)}, {lasted}"

@@ -1,6 +1,8 @@
 """`sponsors` and `sponsor @x`: who holds a seat, naming somebody, and when they are written to."""
 
+from governance import visibility
 from governance.errors import BotError
+from governance.people import members
 from governance.people.members import Seat
 from governance.sponsors import contacts, naming, nudges, seats, week
 from governance.sponsors.naming import Terms
@@ -14,6 +16,7 @@ from handlers.views import (
     Choice,
     ChoiceField,
     DayField,
+    Field,
     Form,
     ManyField,
     PersonField,
@@ -31,14 +34,14 @@ from storage.tables import Alliance, Person, Side
 def overview(ask: Ask) -> Reply:
     seat = ask.seat()
     if ask.arg("words").strip().casefold() in ("history", "before", "changes"):
-        return Reply(message=seat_views.history(ask.session, seat, now=ask.now, today=ask.today))
+        return Reply(message=seat_views.history(ask.session, seat, today=ask.today))
     return Reply(message=seat_views.overview(ask, seat))
 
 
 @act("sponsor.history")
 def history(ask: Ask) -> Reply:
-    by = _place(ask)
-    return Reply(message=seat_views.history(ask.session, by, now=ask.now, today=ask.today))
+    by = access.pressed_place(ask)
+    return Reply(message=seat_views.history(ask.session, by, today=ask.today))
 
 
 def _place(ask: Ask) -> Seat:
@@ -51,34 +54,70 @@ def name(ask: Ask) -> Reply:
     """By command: `sponsor @somebody`; without a name the form asks."""
     by = ask.seat()
     person = ask.person(ask.people[0]) if ask.people else None
+    side = _side_of(ask, by, person) if person else by.side
     held = seats.seat_of(ask.session, by.alliance.id, person.id) if person else None
-    return Reply(form=_form(ask, by, person, held))
+    return Reply(form=_form(ask, by, side, person, held))
+
+
+def _side_of(ask: Ask, by: Seat, person: Person) -> Side:
+    """The firm somebody is with; who is not known to be with any is taken for one's own."""
+    taken = visibility.current_seat(ask.session, by.alliance.id, person.id, now=ask.now)
+    if taken is not None:
+        return taken[1]
+    return members.side_of_workspace(ask.session, by.alliance, person) or by.side
 
 
 @act("sponsor.new", opens_form=True)
 def new(ask: Ask) -> Reply:
-    return Reply(form=_form(ask, _place(ask), None, None))
+    by = access.pressed_place(ask)
+    return Reply(form=_form(ask, by, by.side))
+
+
+@act("sponsor.new_for", opens_form=True)
+def new_for(ask: Ask) -> Reply:
+    """For a firm that has no alliance manager who acted here yet."""
+    value = ask.arg("value")
+    side = ask.session.get(Side, int(value)) if value.isdecimal() and len(value) < 10 else None
+    by = access.place(ask, side.alliance_id) if side else ask.seat()
+    return Reply(form=_form(ask, by, side or by.side))
 
 
 @act("sponsor.change", opens_form=True)
 def change(ask: Ask) -> Reply:
     held, by = access.seat(ask)
-    return Reply(form=_form(ask, by, access.holder(ask, held), held))
+    return Reply(form=_form(ask, by, by.side, access.holder(ask, held), held))
 
 
-def _form(ask: Ask, by: Seat, person: Person | None, held: SponsorSeat | None) -> Form:
-    naming.check_manages(by, by.side.id, by.side.firm)
-    across = [one for one in seats.held(ask.session, by.alliance.id) if one.side_id != by.side.id]
-    said = f"Whoever you name hears nothing yet: you read the welcome first. For {by.side.firm}."
-    fields = (
-        PersonField(
-            "person",
-            "Who sponsors it?",
-            "sponsor.people",
-            Choice(person.user_id, person.name) if person else None,
-        ),
-        *((_counterparts(ask, across, held),) if across else ()),
-        DayField("since", "Since", held.since if held else ask.today),
+def _form(
+    ask: Ask, by: Seat, side: Side, person: Person | None = None, held: SponsorSeat | None = None
+) -> Form:
+    naming.check_may_name(ask.session, by, side, now=ask.now)
+    kept = {**asking.place_of(ask), "alliance": str(by.alliance.id), "side": str(side.id)}
+    if held is not None and person is not None:
+        said = f"{person.name} sponsors {by.alliance.name} at {side.firm}."
+        who: tuple[Field, ...] = ()
+        kept["person"] = person.user_id
+    else:
+        said = f"For {side.firm}. Whoever you name hears nothing yet: {_introduced(by, side)}"
+        chosen = Choice(person.user_id, person.name) if person else None
+        who = (PersonField("person", "Who sponsors it?", "sponsor.people", chosen),)
+    fields = (*who, *_counterparts(ask, by, side, held), *_terms(ask, by, side, held))
+    return Form("Sponsor", "sponsor.save", (Text(words(said)),), fields, kept, "Save")
+
+
+def _introduced(by: Seat, side: Side) -> str:
+    if side.id == by.side.id:
+        return "you read the welcome first."
+    return f"an alliance manager of {side.firm} introduces it to them."
+
+
+def _terms(ask: Ask, by: Seat, side: Side, held: SponsorSeat | None) -> tuple[Field, ...]:
+    """How long and with whose help is for their own firm to say."""
+    since = DayField("since", "Since", held.since if held else ask.today)
+    if side.id != by.side.id:
+        return (since,)
+    return (
+        since,
         DayField(
             "until",
             "Last day of the term",
@@ -96,27 +135,27 @@ def _form(ask: Ask, by: Seat, person: Person | None, held: SponsorSeat | None) -
         ),
         _assistant_field(ask, held),
     )
-    kept = {**asking.place_of(ask), "alliance": str(by.alliance.id)}
-    return Form("Sponsor", "sponsor.save", (Text(words(said)),), fields, kept, "Save")
 
 
-def _counterparts(ask: Ask, across: list[SponsorSeat], held: SponsorSeat | None) -> ManyField:
-    """With whom they keep in touch; the only one there is, unless it is said otherwise."""
-    now_with = (
-        tuple(
-            str(seats.other_seat(ask.session, pair, held).id)
-            for pair in seats.pairs_of(ask.session, held)
-        )
-        if held
-        else ()
-    )
-    only = (str(across[0].id),) if len(across) == 1 and held is None else ()
-    return ManyField(
-        "counterparts",
-        "Counterpart",
-        tuple(Choice(str(one.id), _named(ask, one)) for one in across),
-        now_with or only,
-        "With whom they keep in touch.",
+def _counterparts(ask: Ask, by: Seat, side: Side, held: SponsorSeat | None) -> tuple[Field, ...]:
+    """With whom they keep in touch: to begin with, those whom nobody has to choose."""
+    everyone = seats.held(ask.session, by.alliance.id)
+    across = [one for one in everyone if one.side_id != side.id]
+    if not across:
+        return ()
+    if held is not None:
+        pairs = seats.pairs_of(ask.session, held)
+        now_with = [seats.other_seat(ask.session, pair, held) for pair in pairs]
+    else:
+        now_with = seats.by_that_alone(ask.session, by.alliance.id, side.id)
+    return (
+        ManyField(
+            "counterparts",
+            "Counterpart",
+            tuple(Choice(str(one.id), _named(ask, one)) for one in across),
+            tuple(str(one.id) for one in now_with),
+            "With whom they keep in touch.",
+        ),
     )
 
 
@@ -143,7 +182,7 @@ def _assistant_field(ask: Ask, held: SponsorSeat | None) -> PersonField:
 def people(ask: Ask, typed: str) -> list[Choice]:
     """Whom an alliance manager may name, and a sponsor choose as assistant."""
     by = ask.seat()
-    known = naming.people_to_name(ask.session, by, now=ask.now)
+    known = naming.people_to_name(ask.session, by, now=ask.now, side=_side_kept(ask, by))
     return [Choice(person.user_id, person.name) for person in fit(known, typed)]
 
 
@@ -160,12 +199,22 @@ def save(ask: Ask) -> Reply:
         assistant=ask.person(ask.arg("assistant")) if ask.arg("assistant") else None,
         counterparts=_chosen(ask),
     )
-    held = naming.name(ask.session, by, person, terms, now=ask.now)
+    side = _side_kept(ask, by)
+    held = naming.name(ask.session, by, person, terms, side=side, now=ask.now)
+    if side.id != by.side.id:
+        return answer(f"{person.name} has the seat at {side.firm}. They hear nothing from me.")
     if held.state == "accepted":
         return answer(f"Saved. {person.name} sponsors {by.alliance.name} at {by.side.firm}.")
     return welcome.preview_of(
         ask, held, by, note=f"{person.name} has the seat. They hear nothing yet."
     )
+
+
+def _side_kept(ask: Ask, by: Seat) -> Side:
+    """The firm that the form is for."""
+    value = ask.arg("side")
+    side = ask.session.get(Side, int(value)) if value.isdecimal() and len(value) < 10 else None
+    return side if side is not None and side.alliance_id == by.alliance.id else by.side
 
 
 def _chosen(ask: Ask) -> tuple[int, ...] | None:
@@ -178,6 +227,7 @@ def _chosen(ask: Ask) -> tuple[int, ...] | None:
 @act("sponsor.hour", opens_form=True)
 def hour(ask: Ask) -> Reply:
     held, by = access.seat(ask)
+    nudges.check_chooses_hour(by, held)
     alliance = ask.session.get_one(Alliance, held.alliance_id)
     weekday, at = week.hour_of(held, alliance)
     fields = (
@@ -221,6 +271,7 @@ def spoke_of(ask: Ask) -> Reply:
     return spoke.begin(ask, held, by)
 
 
-@act("sponsor.list_of")
+@act("list.sponsors")
 def list_of(ask: Ask) -> Reply:
-    return Reply(message=seat_views.overview(ask, _place(ask)))
+    """Beside the message that leads here, which stays."""
+    return Reply(message=seat_views.overview(ask, access.pressed_place(ask)))

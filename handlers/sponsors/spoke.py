@@ -54,7 +54,7 @@ def spoke(ask: Ask) -> Reply:
     by = ask.seat()
     mine = [
         seat
-        for seat in nudges.waits_for(ask.session, ask.caller)
+        for seat in nudges.held_or_assisted(ask.session, ask.caller)
         if seat.alliance_id == by.alliance.id
     ]
     if not mine:
@@ -219,10 +219,10 @@ def confirmation(
         or (contact.confirmed is not None and not again)
     ):
         return None
-    who = session.get_one(Person, speaker.person_id)
+    who = access.marked(session, contact.by_id, speaker)
     firm = session.get_one(Side, speaker.side_id).firm
     day = say_day(contact.on, today=today_for(reader, now))
-    said = f"{who.name} ({firm}) says you two spoke on {day}, {contacts.WAYS[contact.how]}."
+    said = f"{who} ({firm}) says you two spoke on {day}, {contacts.WAYS[contact.how]}."
     blocks: list[Block] = [
         Text((bold(said), Words("" if contact.confirmed is not None else " Right?")))
     ]

@@ -6,10 +6,11 @@ from sqlmodel import Session
 
 from governance import history, visibility
 from governance.people.members import Seat
-from governance.sponsors import contacts, handing_over, naming, rhythm, seats, welcome
+from governance.sponsors import contacts, left_behind, naming, rhythm, seats, welcome
 from handlers import asking
 from handlers.acts import Ask, act
 from handlers.dates import say_day
+from handlers.firms.agreement_views import say_months
 from handlers.items.action_item_views import today_for
 from handlers.sponsors import access
 from handlers.views import (
@@ -53,6 +54,7 @@ def preview_of(ask: Ask, held: SponsorSeat, by: Seat, *, note: str = "") -> Repl
         Text(words(f"This is what {name} reads from me, in their direct messages:")),
         Rule(),
         *page(ask.session, held, now=ask.now),
+        Note(words(_who_sent(by.person))),
         Rule(),
         Text(words("Their answers: Accept, Let's talk, Not me. You hear which.")),
         Buttons(
@@ -102,16 +104,9 @@ def _counterparts(session: Session, held: SponsorSeat, pairs: list[SponsorPair])
 
 def _how_often(alliance: Alliance) -> str:
     months = rhythm.months_between(alliance.tier, alliance.sponsor_months)
-    often = {
-        0: "when something happens",
-        1: "every month",
-        3: "every three months",
-        6: "every half-year",
-        12: "once a year",
-    }.get(months, f"every {months} months")
     return (
-        f"You two speak {often}. I write to you once a week at most, and only when there is a "
-        "reason."
+        f"You two speak {say_months(months)}. I write to you once a week at most, and only when "
+        "there is a reason."
     )
 
 
@@ -119,31 +114,20 @@ def _handed_over(
     session: Session, held: SponsorSeat, pairs: list[SponsorPair], *, now: datetime
 ) -> list[Block]:
     """The history of talks, the promises and the asks that were left; no private outcome."""
-    before = handing_over.predecessor(session, held)
-    if before is None:
+    left = left_behind.of(session, held, pairs, now=now)
+    if left is None:
         return []
     today = today_for(session.get_one(Person, held.person_id), now)
-    old = session.get_one(Person, before.person_id)
-    talks = [
-        f"{say_day(talk.on, today=today)}, {contacts.WAYS[talk.how]}"
-        for pair in pairs
-        for talk in contacts.all_of(session, pair)
-    ]
+    talks = [f"{say_day(t.on, today=today)}, {contacts.WAYS[t.how]}" for t in left.talks]
     promised = [
-        item.text
-        for pair in pairs
-        if pair.follows_id is not None
-        for item in contacts.promises_of(
-            session, session.get_one(SponsorPair, pair.follows_id), old
-        )
+        f"{item.text} ({session.get_one(Person, item.owner_id).name})" for item in left.promises
     ]
-    asked = [one.text for one in handing_over.left_asks(session, held)]
     facts = (
         ("Spoke", _listed(talks, "not yet")),
         ("Promised and open", _listed(promised, "nothing")),
-        ("Asked and open", _listed(asked, "nothing")),
+        ("Asked and open", _listed([one.text for one in left.asks], "nothing")),
     )
-    return [Text((bold(f"From {old.name}, who had the seat before you"),)), Facts(facts)]
+    return [Text((bold(f"From {left.before.name}, who had the seat before you"),)), Facts(facts)]
 
 
 def _listed(lines: list[str], none: str) -> tuple[Span, ...]:
@@ -220,18 +204,21 @@ def message(
     alliance = session.get_one(Alliance, held.alliance_id)
     if visibility.current_member(session, alliance.id, reader.id, now=now) is None:
         return None
-    if held.state != "welcomed" and not again:
+    brief = bool(row.facts.get("brief"))
+    if held.state != "welcomed" and not again and not brief:
         return None
     blocks = page(session, held, now=now)
     if held.state == "welcomed":
-        blocks += [_answers(held), Note(words(_who_sent(session, held)))]
+        blocks += [_answers(held), Note(words(_who_sent(_sender(session, held))))]
     else:
         blocks.append(Text((bold(ANSWERED.get(held.state, "Thank you.")),)))
+    if held.state == "accepted":
+        blocks.append(Buttons((Button("Choose when", "sponsor.hour", held.token),)))
     return Message(tuple(blocks)), ((seats.RECORD, held.id),)
 
 
 ANSWERED = {
-    "accepted": "You have said yes. Thank you.",
+    "accepted": "You have said yes. Thank you. It begins next week.",
     "talk": "You would like to talk first; your alliance manager knows.",
     "not_me": "You said it is not for you; your alliance manager knows.",
 }
@@ -247,9 +234,12 @@ def _answers(held: SponsorSeat) -> Buttons:
     )
 
 
-def _who_sent(session: Session, held: SponsorSeat) -> str:
+def _sender(session: Session, held: SponsorSeat) -> Person:
     sent = [one for one in history.of(session, seats.RECORD, held.id) if one.what == "welcomed"]
-    by = session.get_one(Person, sent[-1].person_id)
+    return session.get_one(Person, sent[-1].person_id)
+
+
+def _who_sent(by: Person) -> str:
     return f"{by.name} asked me to write to you. Only you see this."
 
 

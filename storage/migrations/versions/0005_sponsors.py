@@ -75,8 +75,10 @@ def _seats() -> None:
         sa.Column("minute", sa.Integer(), nullable=True),
         sa.Column("next_at", INSTANT(), nullable=True),
         sa.Column("successor_id", sa.Integer(), nullable=True),
+        sa.Column("last_day", sa.Date(), nullable=True),
         sa.Column("told_at", INSTANT(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("follows_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "state IN ('named', 'by_hand', 'welcomed', 'talk', 'not_me', 'accepted')",
             name="state_known",
@@ -87,6 +89,7 @@ def _seats() -> None:
             "person_id=person",
             "assistant_id=person",
             "successor_id=person",
+            "follows_id=sponsorseat",
         ),
     )
     for column in ("alliance_id", "side_id", "person_id", "assistant_id", "next_at"):
@@ -121,7 +124,7 @@ def _pairs() -> None:
             "follows_id=sponsorpair",
         ),
     )
-    for column in ("alliance_id", "second_id"):
+    for column in ("alliance_id", "first_id", "second_id"):
         op.create_index(f"ix_sponsorpair_{column}", "sponsorpair", [column])
     _open("uq_sponsor_pair_open", "sponsorpair", "first_id", "second_id")
 
@@ -239,9 +242,36 @@ def _take_seats() -> None:
                 "since": since,
             },
         )
+    _pair_up(op.get_bind())
     run(
         sa.text(
             "UPDATE side SET seat_empty_since = CURRENT_DATE WHERE NOT EXISTS "
             "(SELECT 1 FROM sponsorseat WHERE sponsorseat.side_id = side.id)"
         )
     )
+
+
+def _pair_up(connection: sa.Connection) -> None:
+    """Where each of two firms has one sponsor, they are each other's counterpart."""
+    seats = connection.execute(
+        sa.text("SELECT id, alliance_id, side_id FROM sponsorseat ORDER BY id")
+    ).fetchall()
+    alone: dict[int, dict[int, list[int]]] = {}
+    for seat, alliance, side in seats:
+        alone.setdefault(alliance, {}).setdefault(side, []).append(seat)
+    for alliance, sides in alone.items():
+        single = sorted(several[0] for several in sides.values() if len(several) == 1)
+        for at, first in enumerate(single):
+            for second in single[at + 1 :]:
+                connection.execute(
+                    sa.text(
+                        "INSERT INTO sponsorpair (token, alliance_id, first_id, second_id, since) "
+                        "VALUES (:token, :alliance, :first, :second, CURRENT_DATE)"
+                    ),
+                    {
+                        "token": secrets.token_urlsafe(12),
+                        "alliance": alliance,
+                        "first": first,
+                        "second": second,
+                    },
+                )
