@@ -25,6 +25,9 @@ from bot.settings import (
 from bot.slack import Slack
 from governance.messages import chasing, posting
 from governance.people import departures as leaving
+from governance.sponsors import asks as asking_sponsors
+from governance.sponsors import handing_over as succession
+from governance.sponsors import week
 from handlers import (  # noqa: F401 - registers the acts
     dates,
     help,
@@ -62,6 +65,15 @@ from handlers.seeing import (  # noqa: F401 - registers the acts
     export,
     seen,
     sharing,
+)
+from handlers.sponsors import (  # noqa: F401 - registers the acts
+    asks,
+    handing_over,
+    nudges,
+    seats,
+    spoke,
+    talks,
+    welcome,
 )
 from storage.engine import Database
 from storage.migrate import migrate
@@ -184,13 +196,16 @@ class Bot:
         self.delivery.wake()
 
     async def next_due(self) -> datetime | None:
-        """The next instant at which a daily message or a waiting row is due."""
+        """The next instant at which something is due by itself."""
 
         def first(session: Session) -> datetime | None:
             due = (
                 chasing.next_due(session),
                 posting.next_due(session),
                 leaving.next_due(session),
+                week.next_due(session),
+                asking_sponsors.next_due(session),
+                succession.next_due(session),
             )
             return min((at for at in due if at is not None), default=None)
 
@@ -207,6 +222,7 @@ class Bot:
         await self._quiet()
         await self.ticks.depart()
         await self.ticks.chase()
+        await self.ticks.sponsor()
         await self.delivery.deliver_all()
 
 

@@ -93,6 +93,14 @@ WORK: dict[str, Verb] = {
         ("unshare",),
     ),
 }
+SPONSORS: dict[str, Verb] = {
+    "sponsors": Verb(
+        "sponsor.list", "sponsors [history]", "who sponsors it at each firm, and how they stand"
+    ),
+    "sponsor": Verb("sponsor.name", "sponsor @somebody", "name your firm's sponsor"),
+    "ask": Verb("sponsor.ask", "ask @sponsor text [by date]", "ask your sponsor for help"),
+    "spoke": Verb("sponsor.spoke", "spoke", "you and your counterpart have spoken", also=("met",)),
+}
 AROUND: dict[str, Verb] = {
     "reminders": Verb(
         "reminders.show",
@@ -132,9 +140,10 @@ GROUPS = {
     "Record what was promised": RECORD,
     "See where things stand": SEE,
     "Work with an item": WORK,
+    "Executive sponsors": SPONSORS,
     "You and the alliance": AROUND,
 }
-VERBS = RECORD | SEE | WORK | AROUND
+VERBS = RECORD | SEE | WORK | SPONSORS | AROUND
 """Every word the bot understands, in the order help shows them."""
 
 WORDS = {word: verb for name, verb in VERBS.items() for word in (name, *verb.also)}

@@ -8,6 +8,7 @@ reader, by the act that checked what they may see, a moment ago.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from sqlmodel import Session, select
 
@@ -26,6 +27,14 @@ from handlers.items.action_item_views import may_read
 from handlers.items.decisions import decision, news, still_holds
 from handlers.people import departures, roster_views
 from handlers.seeing import export, exposure, files, sharing_views
+from handlers.sponsors import (
+    ask_views,
+    calendar_files,
+    news_views,
+    nudge_views,
+    spoke,
+    welcome,
+)
 from handlers.views import MESSAGE, Message, say
 from storage.tables import (
     ActionItem,
@@ -63,6 +72,14 @@ def emptied(session: Session, edit: Outbox, *, now: datetime) -> Ready:
 
 
 Make = Callable[[Session, Outbox, datetime, bool], Ready | None]
+
+
+class ForReader(Protocol):
+    """Makes a message for its reader, with the records it shows."""
+
+    def __call__(
+        self, session: Session, row: Outbox, reader: Person, *, now: datetime, again: bool
+    ) -> tuple[Message, tuple[tuple[str, int], ...]] | None: ...
 
 
 def make(session: Session, row: Outbox, *, now: datetime, again: bool = False) -> Ready | None:
@@ -220,6 +237,26 @@ def _answer(session: Session, row: Outbox, now: datetime, again: bool) -> Ready 
     return Ready(MESSAGE.validate_json(row.facts["message"]))
 
 
+def _sponsors(made_by: ForReader) -> Make:
+    """A message of the sponsor programme, for who reads it."""
+
+    def make_it(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
+        made = made_by(session, row, _reader(session, row), now=now, again=again)
+        return Ready(*made) if made else None
+
+    return make_it
+
+
+def _sponsor_news(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
+    made = news_views.message(session, row, _reader(session, row), now=now)
+    return Ready(*made) if made else None
+
+
+def _calendar_file(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
+    made = calendar_files.made(session, row, _reader(session, row), now=now)
+    return Ready(made[0], made[2], made[1]) if made else None
+
+
 def _reader(session: Session, row: Outbox) -> Person:
     return accounts.kept_of(session, session.get_one(Person, row.person_id))
 
@@ -230,6 +267,7 @@ REDRAWN = (
     outbox.DEPARTURE.name,
     outbox.AGREEMENT_ASKED.name,
     outbox.OWN_FIRM_ASKED.name,
+    *outbox.TO_SPONSORS,
 )
 """Direct messages that show after a press how what they ask stands now."""
 
@@ -246,6 +284,13 @@ NOTICES: dict[str, Make] = {
     outbox.OWN_FIRM_ASKED.name: _own_firm_asked,
     outbox.PLACE_OPENED.name: _place_opened,
     outbox.PLACE_OWN_AGAIN.name: _place_own_again,
+    outbox.SPONSOR_WELCOME.name: _sponsors(welcome.message),
+    outbox.SPONSOR_NUDGE.name: _sponsors(nudge_views.message),
+    outbox.SPONSOR_PASSED.name: _sponsors(nudge_views.passed),
+    outbox.SPONSOR_ASK.name: _sponsors(ask_views.message),
+    outbox.SPONSOR_CONFIRM.name: _sponsors(spoke.confirmation),
+    outbox.SPONSOR_NEWS.name: _sponsor_news,
+    outbox.SPONSOR_CALENDAR.name: _calendar_file,
     outbox.DIGEST.name: _digest,
     outbox.HOME.name: _home,
     outbox.ANSWER.name: _answer,

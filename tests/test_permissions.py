@@ -12,7 +12,7 @@ from governance.messages import outbox
 from handlers.acts import ACTS
 from storage.tables import ActionItem, Outbox
 from tests import permissions_table
-from tests.anywhere import KWAME, MATEO, MONDAY, OLIVIA, SHARED, direct
+from tests.anywhere import KWAME, MATEO, MONDAY, OLIVIA, SHARED, AnyWorld, direct
 from tests.permissions_doors import (
     FORMS,
     TYPED,
@@ -23,7 +23,14 @@ from tests.permissions_doors import (
     by_words,
 )
 from tests.permissions_table import CHANGE, DUTIES, FILE, NO, SEE, YES
-from tests.permissions_world import ADMINISTERING, KINDS, Kind, make, people_world
+from tests.permissions_world import (
+    ADMINISTERING,
+    KINDS,
+    Kind,
+    adaezes_seat,
+    make,
+    people_world,
+)
 from tests.teams.world import TeamsWorld
 from tests.world import World
 
@@ -61,6 +68,9 @@ ELSEWHERE = {
     "people.*": "the steps that follow one of the table's",
     "place.*": "test_exposed_places",
     "roster.*": "looking at one's own people: test_counterparts",
+    "sponsor.*": "the steps that follow one of the table's: test_sponsor_seats and those beside it",
+    "sponsor_ask.*": "between a sponsor and who asked them: test_sponsor_asks",
+    "sponsor_contact.*": "only their counterpart answers that: test_sponsor_talks",
 }
 """Acts that have no row of their own, and why."""
 
@@ -135,6 +145,10 @@ OPENS = {
     "alliance.settings": ("alliance.settings", "alliance.save"),
     "alliance.close": ("alliance.close", "alliance.close_now"),
     "alliance.link": ("alliance.link", "alliance.link_as"),
+    "sponsor.new": ("sponsor.new", "sponsor.save"),
+    "sponsor_ask.new": ("sponsor_ask.new", "sponsor_ask.put"),
+    "sponsor.spoke_of": ("sponsor.spoke_of", "sponsor.spoke_save"),
+    "sponsor.hour": ("sponsor.hour", "sponsor.hour_save"),
 }
 """The button of a duty, and the form that it opens for who may."""
 
@@ -142,6 +156,8 @@ SAYS = {
     "list.open": "Open action items",
     "people.list": "Who is who",
     "alliance.audit": "Audit",
+    "sponsor.list": "Sponsors · ",
+    "sponsor.preview": "This is what Adaeze",
 }
 
 
@@ -155,9 +171,10 @@ async def done(doors: Doors, act: str, user: str) -> str:
     if act == "alliance.export":
         await doors.press(user, act, "")
         return YES if world.stored(_counts) != before else NO
+    seat = world.stored(lambda session: adaezes_seat(session).token)
     if act in SAYS:
         had = set(_heard(doors, user))
-        page = await doors.press(user, act, "", SHARED)
+        page = await doors.press(user, act, seat if act in OF_A_SEAT else "", SHARED)
         told = [words for ts, words in _heard(doors, user).items() if ts not in had]
         return YES if SAYS[act] in "".join([*told, page.words]) else NO
     button, form = OPENS[act]
@@ -165,7 +182,7 @@ async def done(doors: Doors, act: str, user: str) -> str:
     own, other = (KWAME, MATEO) if of_helix else (MATEO, KWAME)
     value = {"people.edit": own, "people.edit of another firm": other}.get(act, "")
     room = await doors.unlinked(user) if act == "alliance.link" else SHARED
-    page = await doors.press(user, button, world.id_of(value) if value else "", room)
+    page = await doors.press(user, button, _value_of(world, act, value, seat), room)
     return YES if page.act == form else NO
 
 
@@ -173,6 +190,17 @@ def _heard(doors: Doors, user: str) -> dict[str, str]:
     world = doors.world
     rooms = (SHARED, direct(user))
     return {m["ts"]: world.words(m) for room in rooms for m in world.read(user, room)}
+
+
+def _value_of(world: AnyWorld, act: str, person: str, seat: str) -> str:
+    """What the button of an act carries."""
+    if act in OF_A_SEAT:
+        return seat
+    return world.id_of(person) if person else ""
+
+
+OF_A_SEAT = ("sponsor.preview", "sponsor_ask.new", "sponsor.spoke_of", "sponsor.hour")
+"""Acts about a sponsor of the host."""
 
 
 def _counts(session: Session) -> tuple[int, int]:
