@@ -74,6 +74,7 @@ from handlers.sponsors import (  # noqa: F401 - registers the acts
     spoke,
     welcome,
 )
+from handlers.trust import check_ins  # noqa: F401 - registers the acts
 from storage.engine import Database
 from storage.migrate import migrate
 from storage.tables import SLACK, TEAMS

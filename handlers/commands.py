@@ -101,6 +101,12 @@ SPONSORS: dict[str, Verb] = {
     "ask": Verb("sponsor.ask", "ask @sponsor text [by date]", "ask your sponsor for help"),
     "spoke": Verb("sponsor.spoke", "spoke", "you and your counterpart have spoken", also=("met",)),
 }
+TRUST: dict[str, Verb] = {
+    "checkin": Verb(
+        "check_in.new", "checkin [1-5] [text]", "say how it is between you", also=("check-in",)
+    ),
+    "checkins": Verb("check_in.list", "checkins", "your check-ins over time"),
+}
 AROUND: dict[str, Verb] = {
     "reminders": Verb(
         "reminders.show",
@@ -139,9 +145,10 @@ GROUPS = {
     "See where things stand": SEE,
     "Work with an item": WORK,
     "Executive sponsors": SPONSORS,
+    "Trust": TRUST,
     "You and the alliance": AROUND,
 }
-VERBS = RECORD | SEE | WORK | SPONSORS | AROUND
+VERBS = RECORD | SEE | WORK | SPONSORS | TRUST | AROUND
 """Every word the bot understands, in the order help shows them."""
 
 WORDS = {word: verb for name, verb in VERBS.items() for word in (name, *verb.also)}

@@ -36,6 +36,7 @@ from handlers.sponsors import (
     spoke,
     welcome,
 )
+from handlers.trust import check_ins
 from handlers.views import MESSAGE, Message, say
 from storage.tables import (
     ActionItem,
@@ -237,6 +238,11 @@ def _sponsor_news(session: Session, row: Outbox, now: datetime, again: bool) -> 
     return Ready(*made) if made else None
 
 
+def _check_in_news(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
+    made = check_ins.message(session, row, _reader(session, row), now=now)
+    return Ready(*made) if made else None
+
+
 def _calendar_file(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
     made = calendar_files.made(session, row, _reader(session, row), now=now)
     return Ready(made[0], made[2], made[1]) if made else None
@@ -273,6 +279,7 @@ NOTICES: dict[str, Make] = {
     outbox.SPONSOR_CONFIRM.name: _sponsors(spoke.confirmation),
     outbox.SPONSOR_NEWS.name: _sponsor_news,
     outbox.SPONSOR_CALENDAR.name: _calendar_file,
+    outbox.CHECK_IN_NEWS.name: _check_in_news,
     outbox.DIGEST.name: _digest,
     outbox.HOME.name: _home,
     outbox.ANSWER.name: _answer,

@@ -54,6 +54,7 @@ SPONSOR_PASSED = Kind("sponsor.passed", "findable", unprompted=True)
 SPONSOR_ASK = Kind("sponsor.ask", "findable", unprompted=True)
 SPONSOR_CONFIRM = Kind("sponsor.confirm", "findable", unprompted=True)
 SPONSOR_NEWS = Kind("sponsor.news", "findable", unprompted=True, in_digest=True)
+CHECK_IN_NEWS = Kind("check_in.news", "findable", unprompted=True, in_digest=True)
 SPONSOR_CALENDAR = Kind("sponsor.calendar", "again")
 
 KINDS = {
@@ -77,6 +78,7 @@ KINDS = {
         SPONSOR_CONFIRM,
         SPONSOR_NEWS,
         SPONSOR_CALENDAR,
+        CHECK_IN_NEWS,
         AGREEMENT_ASKED,
         AGREEMENT_OUTCOME,
         PLACE_OPENED,
