@@ -15,6 +15,7 @@ from governance.messages import outbox
 from handlers.acts import ACTS
 from playground.payloads import base
 from storage.tables import ActionItem, ActionItemHelper, HistoryEntry, Outbox
+from storage.trust_tables import Pulse
 from tests import permissions_table
 from tests.permissions_table import CHANGE, DUTIES, FILE, NO, SEE, SUGGESTS, YES
 from tests.permissions_world import (
@@ -26,7 +27,7 @@ from tests.permissions_world import (
     make,
     people_world,
 )
-from tests.world import KWAME, MATEO, MONDAY, RANDOM, SHARED, World, direct, words_of
+from tests.world import HANA, KWAME, MATEO, MONDAY, RANDOM, SHARED, World, direct, words_of
 
 FORMS = {
     "decline": "decline_with",
@@ -89,6 +90,7 @@ ELSEWHERE = {
     "list.*": "as list.open",
     "people.*": "the steps that follow one of the table's",
     "place.*": "test_exposed_places",
+    "pulse.*": "as pulse.open; answering one: test_open_pulse, test_pulse_reactions",
     "roster.*": "looking at one's own people: test_counterparts",
 }
 """Acts that have no row of their own, and why."""
@@ -215,6 +217,7 @@ OPENS = {
     "action_item.capture": ("action_item.new", "action_item.create"),
     "people.edit": ("people.edit", "people.save"),
     "people.edit of another firm": ("people.edit", "people.save"),
+    "pulse.open": ("pulse.new", "pulse.check"),
     "firm.settings": ("firm.settings", "firm.save"),
     "alliance.settings": ("alliance.settings", "alliance.save"),
     "alliance.close": ("alliance.close", "alliance.close_now"),
@@ -240,6 +243,10 @@ async def done(doors: Doors, act: str, user: str) -> str:
         before = world.stored(_counts)
         await doors.press(user, act, "")
         return YES if world.stored(_counts) != before else NO
+    if act == "pulse.cancel":
+        token = await _pulse(world)
+        await doors.press(user, act, token)
+        return YES if world.stored(lambda s: _is_cancelled(s, token)) else NO
     if act in SAYS:
         whispered = len(world.read(user, SHARED))
         await doors.press(user, act, "", SHARED)
@@ -251,6 +258,20 @@ async def done(doors: Doors, act: str, user: str) -> str:
     value = {"people.edit": own, "people.edit of another firm": other}.get(act, "")
     await doors.press(user, button, value, RANDOM if act == "alliance.link" else SHARED)
     return YES if doors.form(user).get("callback_id") == form else NO
+
+
+async def _pulse(world: World) -> str:
+    """One more question of Hana's; its token."""
+    await world.command(HANA, "pulse Are we in time?")
+    for _ in range(2):
+        await world.fill(HANA)
+    await world.close(HANA)
+    newest = select(Pulse.token).order_by(col(Pulse.id).desc()).limit(1)
+    return world.stored(lambda session: session.exec(newest).one())
+
+
+def _is_cancelled(session: Session, token: str) -> bool:
+    return session.exec(select(Pulse.state).where(Pulse.token == token)).one() == "cancelled"
 
 
 def _counts(session: Session) -> tuple[int, int]:
