@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from bot import slack, web
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.pulses import Pulses
 from bot.scheduler import Ticks
 from bot.settings import (
     Settings,
@@ -28,6 +29,8 @@ from governance.people import departures as leaving
 from governance.sponsors import asks as asking_sponsors
 from governance.sponsors import handing_over as succession
 from governance.sponsors import week
+from governance.trust import pulse_closing
+from governance.trust import surveys as private_pulses
 from handlers import (  # noqa: F401 - registers the acts
     dates,
     help,
@@ -75,12 +78,16 @@ from handlers.sponsors import (  # noqa: F401 - registers the acts
     talks,
     welcome,
 )
+from handlers.trust import check_ins, pulses, surveys  # noqa: F401 - registers the acts
 from storage.engine import Database
 from storage.migrate import migrate
 from storage.tables import SLACK, TEAMS
 
 if TYPE_CHECKING:
     from bot.teams import Teams
+
+PULSES_EVERY = 20
+"""Seconds between looking whether a pulse is to be closed."""
 
 WATCH_EVERY = 60
 """Seconds between looking whether a firm's own channel is to be looked at."""
@@ -100,6 +107,8 @@ class Bot:
         self.delivery = Delivery(database, clock, self.platforms)
         self.ticks = Ticks(database, clock, self._wake)
         self.ticks.every(self.watch, WATCH_EVERY)
+        self.pulses = Pulses(database, clock, self.platforms, self._wake)
+        self.ticks.every(self.pulses.tick, PULSES_EVERY)
         self._sender: asyncio.Task[None] | None = None
 
     @classmethod
@@ -206,6 +215,8 @@ class Bot:
                 week.next_due(session),
                 asking_sponsors.next_due(session),
                 succession.next_due(session),
+                pulse_closing.next_due(session),
+                private_pulses.next_due(session),
             )
             return min((at for at in due if at is not None), default=None)
 
@@ -223,6 +234,7 @@ class Bot:
         await self.ticks.depart()
         await self.ticks.chase()
         await self.ticks.sponsor()
+        await self.pulses.tick()
         await self.delivery.deliver_all()
 
 

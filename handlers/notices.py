@@ -20,6 +20,7 @@ from governance.people.members import Seat
 from governance.seeing import receipts
 from governance.seeing.export import File
 from governance.seeing.withdrawing import is_withdrawn
+from governance.trust.pulses import CARD_KIND
 from handlers import digest
 from handlers.firms import agreement_views, alliances, closing, own_firm
 from handlers.items import lists
@@ -35,6 +36,7 @@ from handlers.sponsors import (
     spoke,
     welcome,
 )
+from handlers.trust import check_ins, pulses, survey_views
 from handlers.views import MESSAGE, Message, say
 from storage.tables import (
     ActionItem,
@@ -119,6 +121,8 @@ def card_message(session: Session, card: Card, *, now: datetime) -> Ready | None
     if card.kind == counterparts.CARD_KIND and card.side_id is not None:
         asked = roster_views.card(session, card, now=now)
         return Ready(asked, ((counterparts.RECORD, card.side_id),))
+    if card.kind == CARD_KIND:
+        return Ready(*pulses.shown_on(session, card, now=now))
     items = [i for i in cards.items_on(session, card) if i.audience_id == card.audience_id]
     message = sharing_views.card(session, card, items)
     if message is None:
@@ -237,8 +241,8 @@ def _answer(session: Session, row: Outbox, now: datetime, again: bool) -> Ready 
     return Ready(MESSAGE.validate_json(row.facts["message"]))
 
 
-def _sponsors(made_by: ForReader) -> Make:
-    """A message of the sponsor programme, for who reads it."""
+def _for_reader(made_by: ForReader) -> Make:
+    """A message whose noun says how it is made for who reads it."""
 
     def make_it(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
         made = made_by(session, row, _reader(session, row), now=now, again=again)
@@ -249,6 +253,16 @@ def _sponsors(made_by: ForReader) -> Make:
 
 def _sponsor_news(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
     made = news_views.message(session, row, _reader(session, row), now=now)
+    return Ready(*made) if made else None
+
+
+def _survey_news(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
+    made = survey_views.news_message(session, row, _reader(session, row), now=now)
+    return Ready(*made) if made else None
+
+
+def _check_in_news(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
+    made = check_ins.message(session, row, _reader(session, row), now=now)
     return Ready(*made) if made else None
 
 
@@ -268,6 +282,7 @@ REDRAWN = (
     outbox.AGREEMENT_ASKED.name,
     outbox.OWN_FIRM_ASKED.name,
     *outbox.TO_SPONSORS,
+    outbox.SURVEY_ASK.name,
 )
 """Direct messages that show after a press how what they ask stands now."""
 
@@ -284,13 +299,18 @@ NOTICES: dict[str, Make] = {
     outbox.OWN_FIRM_ASKED.name: _own_firm_asked,
     outbox.PLACE_OPENED.name: _place_opened,
     outbox.PLACE_OWN_AGAIN.name: _place_own_again,
-    outbox.SPONSOR_WELCOME.name: _sponsors(welcome.message),
-    outbox.SPONSOR_NUDGE.name: _sponsors(nudge_views.message),
-    outbox.SPONSOR_PASSED.name: _sponsors(nudge_views.passed),
-    outbox.SPONSOR_ASK.name: _sponsors(ask_views.message),
-    outbox.SPONSOR_CONFIRM.name: _sponsors(spoke.confirmation),
+    outbox.SPONSOR_WELCOME.name: _for_reader(welcome.message),
+    outbox.SPONSOR_NUDGE.name: _for_reader(nudge_views.message),
+    outbox.SPONSOR_PASSED.name: _for_reader(nudge_views.passed),
+    outbox.SPONSOR_ASK.name: _for_reader(ask_views.message),
+    outbox.SPONSOR_CONFIRM.name: _for_reader(spoke.confirmation),
     outbox.SPONSOR_NEWS.name: _sponsor_news,
     outbox.SPONSOR_CALENDAR.name: _calendar_file,
+    outbox.CHECK_IN_NEWS.name: _check_in_news,
+    outbox.SURVEY_ASK.name: _for_reader(survey_views.message),
+    outbox.SURVEY_NEWS.name: _survey_news,
+    outbox.PULSE_UNCLEAR.name: _for_reader(pulses.unclear),
+    outbox.PULSE_NEWS.name: _for_reader(pulses.message),
     outbox.DIGEST.name: _digest,
     outbox.HOME.name: _home,
     outbox.ANSWER.name: _answer,

@@ -106,6 +106,10 @@ def _anybody(session: Session, by: Seat, now: datetime) -> bool:
     return True
 
 
+def _manages(session: Session, by: Seat, now: datetime) -> bool:
+    return by.is_manager
+
+
 def _own_firms(session: Session, by: Seat, now: datetime) -> bool:
     return visibility.may_see(session, by.member, visibility.side_audience(session, by.side).id)
 
@@ -153,6 +157,8 @@ DUTIES = {
     "people.edit of another firm": Duty(
         "Add and change people of a partner that governs itself", _people_of(own=False)
     ),
+    "pulse.open": Duty("Ask an open pulse", _anybody),
+    "pulse.cancel": Duty("Take back a pulse that somebody else asked", _manages),
     "firm.settings": Duty("Change the firm's settings and its private records", _right("firm")),
     "alliance.settings": Duty("Propose settings for all firms", _right("bind")),
     "alliance.close": Duty("Propose to close the alliance", _right("bind")),

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from tests.bench import capture, gate, report, sponsors, start, teams, tick
+from tests.bench import capture, gate, pulses, report, sponsors, start, teams, tick
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are ended by POSIX signals")
@@ -26,5 +26,8 @@ async def test_every_measurement_runs_and_is_written_down() -> None:
     assert "| memory after 8 captures |" in written
     assert all(min(gate.asked, gate.planned) > 0 for gate in gates)
     assert on_teams.capture_cpu > on_teams.empty_cpu > 0
+    reactions = await pulses.measure(events=16, pulses=2, rounds=1)
+    assert reactions.pulses == 2
+    assert reactions.ratio > 0
     assert captures.crowd.cpu > captures.empty_crowd.cpu > 0
     assert started.fresh > started.libraries > 0

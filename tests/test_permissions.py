@@ -11,8 +11,9 @@ from bot.local import LocalSlack
 from governance.messages import outbox
 from handlers.acts import ACTS
 from storage.tables import ActionItem, Outbox
+from storage.trust_tables import Pulse
 from tests import permissions_table
-from tests.anywhere import KWAME, MATEO, MONDAY, OLIVIA, SHARED, AnyWorld, direct
+from tests.anywhere import HANA, KWAME, MATEO, MONDAY, OLIVIA, SHARED, AnyWorld, direct
 from tests.permissions_doors import (
     FORMS,
     TYPED,
@@ -63,12 +64,15 @@ ELSEWHERE = {
     "counterpart.*": "looking after a partner's side: test_counterparts",
     "departure.*": "test_departures",
     "firm.*": "the steps that follow one of the table's",
+    "check_in.*": "one's own, read as its writer chose: test_check_ins",
     "list.*": "as list.open",
     "own_firm.*": "an alliance manager of that firm: test_own_firm",
     "people.*": "the steps that follow one of the table's",
     "place.*": "test_exposed_places",
+    "pulse.*": "as pulse.open; answering one: test_open_pulse, test_pulse_reactions",
     "roster.*": "looking at one's own people: test_counterparts",
     "sponsor.*": "the steps that follow one of the table's: test_sponsor_seats and those beside it",
+    "survey.*": "asked by alliance managers, answered by who is asked: test_surveys",
     "sponsor_ask.*": "between a sponsor and who asked them: test_sponsor_asks",
     "sponsor_contact.*": "only their counterpart answers that: test_sponsor_talks",
 }
@@ -141,6 +145,7 @@ OPENS = {
     "action_item.capture": ("action_item.new", "action_item.create"),
     "people.edit": ("people.edit", "people.save"),
     "people.edit of another firm": ("people.edit", "people.save"),
+    "pulse.open": ("pulse.new", "pulse.check"),
     "firm.settings": ("firm.settings", "firm.save"),
     "alliance.settings": ("alliance.settings", "alliance.save"),
     "alliance.close": ("alliance.close", "alliance.close_now"),
@@ -172,6 +177,10 @@ async def done(doors: Doors, act: str, user: str) -> str:
         await doors.press(user, act, "")
         return YES if world.stored(_counts) != before else NO
     seat = world.stored(lambda session: adaezes_seat(session).token)
+    if act == "pulse.cancel":
+        token = await _pulse(world)
+        await doors.press(user, act, token)
+        return YES if world.stored(lambda s: _is_cancelled(s, token)) else NO
     if act in SAYS:
         had = set(_heard(doors, user))
         page = await doors.press(user, act, seat if act in OF_A_SEAT else "", SHARED)
@@ -201,6 +210,20 @@ def _value_of(world: AnyWorld, act: str, person: str, seat: str) -> str:
 
 OF_A_SEAT = ("sponsor.preview", "sponsor_ask.new", "sponsor.spoke_of", "sponsor.hour")
 """Acts about a sponsor of the host."""
+
+
+async def _pulse(world: AnyWorld) -> str:
+    """One more question of Hana's; its token."""
+    await world.command(HANA, "pulse Are we in time?")
+    for _ in range(2):
+        await world.fill(HANA)
+    await world.close(HANA)
+    newest = select(Pulse.token).order_by(col(Pulse.id).desc()).limit(1)
+    return world.stored(lambda session: session.exec(newest).one())
+
+
+def _is_cancelled(session: Session, token: str) -> bool:
+    return session.exec(select(Pulse.state).where(Pulse.token == token)).one() == "cancelled"
 
 
 def _counts(session: Session) -> tuple[int, int]:

@@ -78,6 +78,7 @@ def about(ask: Ask) -> Reply:
         Button("Help", "help.show"),
         Button("Who is who", "people.list"),
         Button("Sponsors", "sponsor.list"),
+        Button("Ask openly", "pulse.new"),
         Button("My reminders", "reminders.show"),
     )
     blocks = (*_explained(ask, alliance, firms), Buttons(buttons))
