@@ -30,7 +30,6 @@ from governance.sponsors import asks as asking_sponsors
 from governance.sponsors import handing_over as succession
 from governance.sponsors import week
 from governance.trust import pulse_closing
-from governance.trust import surveys as private_pulses
 from handlers import (  # noqa: F401 - registers the acts
     dates,
     help,
@@ -78,7 +77,7 @@ from handlers.sponsors import (  # noqa: F401 - registers the acts
     talks,
     welcome,
 )
-from handlers.trust import check_ins, pulses, surveys  # noqa: F401 - registers the acts
+from handlers.trust import check_ins, pulses  # noqa: F401 - registers the acts
 from storage.engine import Database
 from storage.migrate import migrate
 from storage.tables import SLACK, TEAMS
@@ -216,7 +215,6 @@ class Bot:
                 asking_sponsors.next_due(session),
                 succession.next_due(session),
                 pulse_closing.next_due(session),
-                private_pulses.next_due(session),
             )
             return min((at for at in due if at is not None), default=None)
 

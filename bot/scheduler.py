@@ -14,7 +14,6 @@ from governance.firms import agreements
 from governance.messages import chasing, posting
 from governance.people import departures
 from governance.sponsors import asks, handing_over, week
-from governance.trust import surveys
 from handlers import asking
 from storage.engine import Database
 
@@ -77,9 +76,9 @@ class Ticks:
             self._scheduler.shutdown(wait=False)
 
     async def sponsor(self) -> None:
-        """Look at the week of every sponsor for whom it is time, remind of asks, hand seats on
-        whose last day is over; and close private pulses."""
-        for queue in (handing_over.end_due, asks.queue_due, week.queue_due, surveys.run_due):
+        """Look at the week of every sponsor for whom it is time, remind of asks, and hand seats on
+        whose last day is over."""
+        for queue in (handing_over.end_due, asks.queue_due, week.queue_due):
             while await self._database.run(partial(queue, now=self._clock.now())):
                 self._wake()
 

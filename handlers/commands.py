@@ -105,8 +105,6 @@ TRUST: dict[str, Verb] = {
     "checkin": Verb(
         "check_in.new", "checkin [1-5] [text]", "say how it is between you", also=("check-in",)
     ),
-    "survey": Verb("survey.new", "survey", "ask everybody alone: averages by firm, no names"),
-    "surveys": Verb("survey.list", "surveys", "private pulses and what came of them"),
     "checkins": Verb("check_in.list", "checkins", "your check-ins over time"),
     "pulse": Verb("pulse.new", "pulse [question]", "ask everybody here, answered from 1 to 5"),
     "pulses": Verb("pulse.list", "pulses", "what was asked, and what came of it"),

@@ -20,7 +20,7 @@ from handlers.items.decisions import asked_of, news_line, still_holds
 from handlers.people.roster_views import news_spans
 from handlers.sponsors import news_views
 from handlers.text import spans_text
-from handlers.trust import check_ins, pulses, survey_views
+from handlers.trust import check_ins, pulses
 from handlers.views import Block, Button, Message, Note, Row, Text, Words, bold, words
 from storage.tables import ActionItem, Alliance, Conversation, Outbox, Person, Side
 
@@ -178,9 +178,6 @@ def _news(
         if "sponsors" in entry:
             yield from _sponsor_news(session, entry, person, now=now)
             continue
-        if "survey" in entry:
-            yield from _survey(session, entry, person, now=now)
-            continue
         if "check_in" in entry:
             yield from _check_in(session, entry, person, now=now)
             continue
@@ -205,15 +202,6 @@ def _sponsor_news(
     if made is not None:
         spans, _, (record, record_id) = made
         yield Line(record_id, news_views.row(made), spans_text(spans[:1]), True, record)
-
-
-def _survey(
-    session: Session, entry: dict[str, Any], person: Person, *, now: datetime
-) -> Iterator[Line]:
-    made = survey_views.news(session, entry, person, now=now)
-    if made is not None:
-        row = Row(made[0], button=made[1])
-        yield Line(entry["survey"], row, "a private pulse", True, "survey")
 
 
 def _check_in(

@@ -36,7 +36,7 @@ from handlers.sponsors import (
     spoke,
     welcome,
 )
-from handlers.trust import check_ins, pulses, survey_views
+from handlers.trust import check_ins, pulses
 from handlers.views import MESSAGE, Message, say
 from storage.tables import (
     ActionItem,
@@ -256,11 +256,6 @@ def _sponsor_news(session: Session, row: Outbox, now: datetime, again: bool) -> 
     return Ready(*made) if made else None
 
 
-def _survey_news(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
-    made = survey_views.news_message(session, row, _reader(session, row), now=now)
-    return Ready(*made) if made else None
-
-
 def _check_in_news(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
     made = check_ins.message(session, row, _reader(session, row), now=now)
     return Ready(*made) if made else None
@@ -282,7 +277,6 @@ REDRAWN = (
     outbox.AGREEMENT_ASKED.name,
     outbox.OWN_FIRM_ASKED.name,
     *outbox.TO_SPONSORS,
-    outbox.SURVEY_ASK.name,
 )
 """Direct messages that show after a press how what they ask stands now."""
 
@@ -307,8 +301,6 @@ NOTICES: dict[str, Make] = {
     outbox.SPONSOR_NEWS.name: _sponsor_news,
     outbox.SPONSOR_CALENDAR.name: _calendar_file,
     outbox.CHECK_IN_NEWS.name: _check_in_news,
-    outbox.SURVEY_ASK.name: _for_reader(survey_views.message),
-    outbox.SURVEY_NEWS.name: _survey_news,
     outbox.PULSE_UNCLEAR.name: _for_reader(pulses.unclear),
     outbox.PULSE_NEWS.name: _for_reader(pulses.message),
     outbox.DIGEST.name: _digest,

@@ -72,7 +72,6 @@ ELSEWHERE = {
     "pulse.*": "as pulse.open; answering one: test_open_pulse, test_pulse_reactions",
     "roster.*": "looking at one's own people: test_counterparts",
     "sponsor.*": "the steps that follow one of the table's: test_sponsor_seats and those beside it",
-    "survey.*": "asked by alliance managers, answered by who is asked: test_surveys",
     "sponsor_ask.*": "between a sponsor and who asked them: test_sponsor_asks",
     "sponsor_contact.*": "only their counterpart answers that: test_sponsor_talks",
 }

@@ -61,8 +61,6 @@ SPONSOR_NEWS = Kind("sponsor.news", "findable", unprompted=True, in_digest=True)
 CHECK_IN_NEWS = Kind("check_in.news", "findable", unprompted=True, in_digest=True)
 PULSE_UNCLEAR = Kind("pulse.unclear", "findable", unprompted=True)
 PULSE_NEWS = Kind("pulse.news", "findable", unprompted=True, in_digest=True)
-SURVEY_ASK = Kind("survey.ask", "findable", unprompted=True)
-SURVEY_NEWS = Kind("survey.news", "findable", unprompted=True, in_digest=True)
 SPONSOR_CALENDAR = Kind("sponsor.calendar", "again", files=True)
 
 TO_SPONSORS = tuple(
@@ -95,8 +93,6 @@ KINDS = {
         SPONSOR_NEWS,
         SPONSOR_CALENDAR,
         CHECK_IN_NEWS,
-        SURVEY_ASK,
-        SURVEY_NEWS,
         PULSE_UNCLEAR,
         PULSE_NEWS,
         AGREEMENT_ASKED,

@@ -26,6 +26,7 @@ from storage.tables import (
     Person,
     Workspace,
 )
+from storage.trust_tables import CheckIn
 
 ROLES_THAT_COUNT_MORE = ("manager", "sponsor", "lead")
 WAITING = ("pending", "held")
@@ -40,6 +41,7 @@ _THEIRS: tuple[tuple[Any, Any], ...] = (
     (SponsorSeat, col(SponsorSeat.assistant_id)),
     (SponsorSeat, col(SponsorSeat.successor_id)),
     (SponsorAsk, col(SponsorAsk.asked_by)),
+    (CheckIn, col(CheckIn.person_id)),
 )
 """What goes over with a plain change of the id."""
 

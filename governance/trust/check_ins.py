@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, or_, select
 
 from governance import history
 from governance.errors import BotError, NotAllowed, NotFound, Stale
 from governance.messages import outbox
-from governance.people import members
+from governance.people import consent, members
 from governance.people.members import Seat
 from governance.trust.principles import LOW, PRINCIPLES, SCALE
 from governance.words import length
@@ -39,6 +40,8 @@ def record(session: Session, by: Seat, said: Said, *, now: datetime) -> CheckIn:
     NotAllowed for who is not confirmed on their side where their managers should read it."""
     history.check_open(by.alliance)
     words = _checked(by, said)
+    if said.readers == "managers":
+        consent.check_private(session, by, now=now)
     check_in = CheckIn(
         alliance_id=by.alliance.id,
         side_id=by.side.id,
@@ -137,6 +140,10 @@ def ask_to_talk(session: Session, check_in: CheckIn, by: Seat, *, now: datetime)
     _check_theirs(check_in, by)
     if check_in.talk_asked_at is not None:
         raise Stale("They know already that you would like to talk.")
+    if check_in.withdrawn_at is not None:
+        raise Stale("You have taken that back.")
+    if check_in.side_id != by.side.id:
+        raise Stale(f"You wrote that before you were with {by.side.firm}; write a new one.")
     if by.member.stated:
         raise NotAllowed(f"{by.side.firm} has not confirmed you yet; write to them directly.")
     managers = members.managers(session, by.alliance.id, by.side.id, now=now)
@@ -189,13 +196,16 @@ def of_others(session: Session, by: Seat, *, limit: int = SHOWN) -> list[CheckIn
         CheckIn.alliance_id == by.alliance.id,
         CheckIn.person_id != by.person.id,
         col(CheckIn.withdrawn_at).is_(None),
-        or_(
-            CheckIn.readers == "joint",
-            (col(CheckIn.readers) == "managers") & (col(CheckIn.side_id) == by.side.id),
-        ),
+        or_(CheckIn.readers == "joint", *_of_ones_own(by)),
     )
-    newest = session.exec(chosen.order_by(col(CheckIn.id).desc()).limit(limit))
-    return [one for one in newest if may_read(one, by)]
+    return list(session.exec(chosen.order_by(col(CheckIn.id).desc()).limit(limit)))
+
+
+def _of_ones_own(by: Seat) -> list[ColumnElement[bool]]:
+    """What the people of a firm let its confirmed alliance managers read (see `may_read`)."""
+    if not by.is_manager or by.member.stated:
+        return []
+    return [and_(col(CheckIn.readers) == "managers", col(CheckIn.side_id) == by.side.id)]
 
 
 def is_low(check_in: CheckIn) -> bool:

@@ -117,7 +117,13 @@ def _kept(ask: Ask, seat: Seat, check_in: CheckIn) -> Form:
     buttons = [Button("Take it back", "check_in.withdraw", check_in.token)]
     if check_ins.is_low(check_in):
         blocks.append(Text(words("Thank you for saying so. Would a talk help?")))
-        talk = Button("Talk to my alliance manager", "check_in.talk", check_in.token, "primary")
+        talk = Button(
+            "Talk to my alliance manager",
+            "check_in.talk",
+            check_in.token,
+            "primary",
+            f"The alliance managers of {seat.side.firm} then read what you wrote.",
+        )
         buttons = [talk, Button("Just note it", "check_in.noted", check_in.token), *buttons]
     blocks += [Buttons(tuple(buttons)), Note(words(who_reads(check_in, seat.side)))]
     return Form("Trust check-in", "page", tuple(blocks), args=asking.place_of(ask))
