@@ -149,7 +149,7 @@ class Delivery:
             try:
                 return await self._send(row, await self._plan(row))
             except PlatformError as error:
-                return _so_far(self._failed(row, error), error.begun)
+                return self._failed(row, error)
             except Exception as error:
                 log.error("not_sent", kind=row.kind, row=row.id, exc_info=error)
                 return Outcome(row.id, "later", error=type(error).__name__)
@@ -193,7 +193,11 @@ class Delivery:
         if full is not None:
             return Outcome(row.id, "later", again_at=full)
         messenger = self._connection(what.platform).messenger
-        sent = await self._already(messenger, row, what) or await hand_over(messenger, row, what)
+        try:
+            there = await self._already(messenger, row, what)
+            sent = there or await hand_over(messenger, row, what)
+        except PlatformError as error:
+            return _so_far(self._failed(row, error), error.begun, what)
         if what.pin and sent.ts is not None:
             await pin(messenger, sent)
         return Outcome(
@@ -251,6 +255,8 @@ def _grouped(rows: list[Outbox]) -> dict[Group, list[Outbox]]:
     return groups
 
 
-def _so_far(failed: Outcome, begun: Sent | None) -> Outcome:
+def _so_far(failed: Outcome, begun: Sent | None, what: Send) -> Outcome:
     """With what of the message is there already."""
-    return replace(failed, channel=begun.channel, ts=begun.ts) if begun is not None else failed
+    if begun is None:
+        return failed
+    return replace(failed, channel=begun.channel, ts=begun.ts, records=what.records)

@@ -139,7 +139,8 @@ def _is_cold(session: Session, row: Outbox, person: Person, *, now: datetime) ->
 
 def _edit(session: Session, row: Outbox, *, now: datetime) -> Plan:
     """Bring up to date what was sent before. Where nothing of it may be shown any more it is
-    emptied; `withdrawn`: so is what is too old to be made anew."""
+    emptied, as is the beginning of one that never came whole; `withdrawn`: so is what is too old
+    to be made anew."""
     first = session.get(Outbox, row.facts["outbox"])
     if first is not None and first.state in ("pending", "sending"):
         return Wait(max(now + UNDER_WAY, first.not_before))
@@ -147,7 +148,8 @@ def _edit(session: Session, row: Outbox, *, now: datetime) -> Plan:
         return Cancel("there is no such message any more")
     if not first.facts and not row.facts.get("withdrawn"):
         return Cancel("too old to be made anew")
-    ready = notices.make(session, first, now=now, again=True) if first.facts else None
+    whole = first.facts and first.state not in ("cancelled", "dead")
+    ready = notices.make(session, first, now=now, again=True) if whole else None
     ready = ready or notices.emptied(session, row, now=now)
     return Send(
         "update",

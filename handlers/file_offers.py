@@ -26,6 +26,10 @@ class Offer:
     part: str
 
 
+class UnderWay(BotError):
+    """It is being carried out; the offer stays, in case nothing comes of it."""
+
+
 def answer(
     session: Session,
     home: int,
@@ -40,24 +44,26 @@ def answer(
     receipt = {"key": asked.receipt, "at": now, "reply": ""}
     if not insert_new(session, InboundReceipt, [receipt], unique=["key"]):
         return None
-    [account] = acts.find_accounts(session, home, [asked.user_id])
-    person = accounts.kept_of(session, account)
-    row = offers.find(session, {account.id, person.id}, offer.token)
-    if row is None or departures.has_left(session, person, row.alliance_id, now=now):
-        raise BotError(files.GONE)
-    if not offers.is_open(row, offer.part, now=now):
+    row = _offered(session, home, asked.user_id, offer, now=now)
+    standing = offers.standing(row, offer.part, now=now)
+    if standing == "under way":
+        raise UnderWay(files.UNDER_WAY)
+    if standing == "answered":
         raise BotError(files.ANSWERED)
     offers.note(session, row, offer.part, how, now=now)
     return row.id
 
 
-@dataclass(frozen=True)
-class Made:
-    file: File
-    records: tuple[tuple[str, int], ...]
+def _offered(session: Session, home: int, user_id: str, offer: Offer, *, now: datetime) -> Outbox:
+    [account] = acts.find_accounts(session, home, [user_id])
+    person = accounts.kept_of(session, account)
+    row = offers.find(session, {account.id, person.id}, offer.token)
+    if row is None or departures.has_left(session, person, row.alliance_id, now=now):
+        raise BotError(files.GONE)
+    return row
 
 
-def made(session: Session, row_id: int, part: str, *, now: datetime) -> Made:
+def made(session: Session, row_id: int, part: str, *, now: datetime) -> File:
     """The file as it is at this moment. Raises BotError where its reader may not have it, or there
     is none any more."""
     row = session.get_one(Outbox, row_id)
@@ -65,10 +71,10 @@ def made(session: Session, row_id: int, part: str, *, now: datetime) -> Made:
     found = files.named(part, ready.files) if ready is not None else None
     if ready is None or found is None:
         raise BotError(files.GONE)
-    return Made(found, ready.records)
+    return found
 
 
-def leaves(session: Session, row_id: int, what: Made, *, now: datetime) -> None:
+def leaves(session: Session, row_id: int, what: File, *, now: datetime) -> None:
     """Account for a file before it leaves: a try that fails may be named there, and none that
     arrived is missing."""
     row = session.get_one(Outbox, row_id)
@@ -85,21 +91,22 @@ def leaves(session: Session, row_id: int, what: Made, *, now: datetime) -> None:
 
 
 def arrived(session: Session, row_id: int, part: str, *, now: datetime) -> None:
-    offers.note(session, session.get_one(Outbox, row_id), part, "taken", now=now)
+    offers.note(session, _locked(session, row_id), part, "taken", now=now)
+
+
+def _locked(session: Session, row_id: int) -> Outbox:
+    return session.get_one(Outbox, row_id, with_for_update=True)
 
 
 def failed(session: Session, row_id: int, part: str, error: str, *, now: datetime) -> None:
     """Offer a file again, saying why it did not arrive."""
-    row = session.get_one(Outbox, row_id)
-    offers.note(session, row, part, "taken", now=now)
+    row = _locked(session, row_id)
+    offers.note(session, row, part, "failed", now=now)
     first = row.facts["offer"] if row.kind == outbox.FILE_AGAIN.name else row.id
-    facts = {"offer": first, "part": part, "error": error}
-    if "account" in row.facts:
-        facts["account"] = row.facts["account"]
     outbox.put(
         session,
         outbox.FILE_AGAIN,
-        facts,
+        {"offer": first, "part": part, "error": error},
         key=f"file.again:{first}:{part}",
         installation_id=row.installation_id,
         alliance_id=row.alliance_id,

@@ -186,12 +186,12 @@ def _file_again(session: Session, row: Outbox, now: datetime, again: bool) -> Re
     found = files.named(row.facts["part"], ready.files) if ready is not None else None
     if ready is None or found is None:
         return None
-    return Ready(files.not_saved(found.name, row.facts["error"]), ready.records, (found,))
+    return Ready(files.not_saved(found.name, row.facts["error"]), found.records, (found,))
 
 
 def _file_refused(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
     alliance = session.get_one(Alliance, row.facts["alliance"])
-    return Ready(export.not_sent(session, alliance, _reader(session, row), row.facts["error"]))
+    return Ready(export.not_sent(session, alliance, _reader(session, row), row.facts))
 
 
 def _agreement_asked(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:

@@ -174,6 +174,19 @@ class SideTeam(SQLModel, table=True):
     place_id: int | None = Field(default=None, foreign_key="conversation.id")
 
 
+class FormerTeam(SQLModel, table=True):
+    """A workspace that an alliance manager of a side took out of it again: its people can't say of
+    themselves that they are of that firm. Until `until`, what they were shown was shown as to it.
+    """
+
+    id: int = Field(default=None, primary_key=True)
+    alliance_id: int = Field(foreign_key="alliance.id", index=True)
+    side_id: int = Field(foreign_key="side.id")
+    team_id: str
+    invitation_id: int = Field(foreign_key="invitation.id")
+    until: datetime
+
+
 class Audience(SQLModel, table=True):
     """The set of sides that may see a record; restricted: only their sponsors and managers."""
 

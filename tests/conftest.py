@@ -174,7 +174,8 @@ async def any_empty_world(
 async def empty_teams_world(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[TeamsWorld]:
-    with _with_tables(request, tmp_path, "sqlite") as url:
+    """On SQLite, unless a test asks for another kind."""
+    with _with_tables(request, tmp_path, getattr(request, "param", "sqlite")) as url:
         async with _teams(url) as world:
             yield world
 

@@ -8,16 +8,26 @@ from dataclasses import replace
 import pytest
 from sqlmodel import Session, select
 
-from bot.local import LocalSlack
-from bot.settings import TeamsCredentials
 from governance import visibility
-from storage.tables import TEAMS, Conversation, HistoryEntry, Member, Person, Side, SideTeam
+from governance.people import accounts
+from storage.tables import (
+    TEAMS,
+    Alliance,
+    Conversation,
+    HistoryEntry,
+    Member,
+    Person,
+    Side,
+    SideTeam,
+    Workspace,
+)
 from tests.daily import name_helix_manager
 from tests.leaks.cast import ORION, YARA, ZED
 from tests.leaks.stage import let_in_orion
+from tests.own_firms import ALLIANCES, CARD, JOINT, SECRET, TITLE, Firms, items, linked, started
 from tests.permissions_doors import SlackDoors
 from tests.teams.local import NORTHWIND
-from tests.teams.world import NAMES, TeamsWorld
+from tests.teams.world import NAMES
 from tests.test_joining import GONE, code_in
 from tests.world import (
     HANA,
@@ -29,115 +39,14 @@ from tests.world import (
     PRIYA,
     SHARED,
     TOMASZ,
-    World,
     direct,
 )
-
-ALLIANCES = "Alliance"
-"""A channel of Helix's own in Teams."""
-
-TITLE = "Join for your firm"
-CARD = "Set up by Priya Raman of Northwind Bio"
-SECRET, JOINT = "count our margins", "send the labels"
-
-
-class Local(LocalSlack):
-    """Its Teams app is one for several tenants."""
-
-    async def _teams_credentials(self) -> TeamsCredentials | None:
-        made = await super()._teams_credentials()
-        return replace(made, several=True) if made is not None else None
-
-
-class Beside(TeamsWorld):
-    """The Teams beside a local Slack, in which Northwind and Helix have tenants as well."""
-
-    def __init__(self, local: LocalSlack) -> None:
-        assert local.teams is not None
-        self.local, self.teams, self.clock = local, local.teams, local.clock
-        self._bot, self._last = local.bot, {}
-
-    async def grow(self) -> None:
-        await self._grow()
-        await self.done(self.teams.install("Alliances", "olivia"))
-
-    def everything(self, who: str) -> str:
-        rooms = [room["id"] for room in self.teams.state()["conversations"]]
-        return "\n".join(self.text(who, room) for room in [*rooms, direct(who)])
-
-
-class Firms(World):
-    """Northwind and Helix at one ledger in Slack, and their Teams beside it."""
-
-    def __init__(self, local: LocalSlack) -> None:
-        super().__init__(local)
-        self.beside = Beside(local)
-
-    async def code(self, who: str = PRIYA) -> str:
-        """The code for one's own people that an alliance manager is given."""
-        await self.write(who, "invite")
-        return code_in((await self.press(who, "For our own people", channel=direct(who))).text)
-
-    async def open(self, who: str, code: str, channel: str = OWN) -> str:
-        """What somebody in Teams reads who has a code, before they press Join."""
-        await self.beside.mention(who, f"join {code}", channel)
-        await self.beside.press(who, TITLE, channel=channel)
-        return self.beside.words(self.beside.form(who))
-
-    async def join(self, who: str, code: str, channel: str = OWN, **values: str) -> str:
-        await self.open(who, code, channel)
-        sent = await self.beside.fill(who, **values)
-        assert sent.ok, sent
-        await self.beside.close(who)
-        await self.later("PT5S")
-        return sent.text
-
-    async def refused(self, who: str, code: str, channel: str = OWN) -> str:
-        return (await self.beside.mention(who, f"join {code}", channel)).text
-
-    def teams_of(self, firm: str) -> dict[str, bool]:
-        """A firm's workspaces, and of which nobody has confirmed that they are."""
-
-        def read(session: Session) -> dict[str, bool]:
-            side = session.exec(select(Side).where(Side.firm == firm)).one()
-            teams = session.exec(select(SideTeam).where(SideTeam.side_id == side.id))
-            return {team.team_id: team.stated for team in teams}
-
-        return self.stored(read)
-
-    def place_of(self, who: str) -> tuple[str, str, bool] | None:
-        """The firm and role of somebody in Teams, and whether nobody has confirmed it."""
-        known = self.beside.id_of(who)
-
-        def read(session: Session) -> tuple[str, str, bool] | None:
-            found = session.exec(
-                select(Side.firm, Member.role, Member.stated)
-                .join(Member, Member.side_id == Side.id)  # type: ignore[arg-type]
-                .join(Person, Person.id == Member.person_id)  # type: ignore[arg-type]
-                .where(Person.user_id == known, Member.until == None)  # noqa: E711
-            ).first()
-            return tuple(found) if found else None  # type: ignore[return-value]
-
-        return self.stored(read)
 
 
 @pytest.fixture
 async def firms(database_with_tables: str) -> AsyncIterator[Firms]:
-    local = Local(database_url=database_with_tables, seed="empty", now=MONDAY, with_teams=True)
-    try:
-        await local.start()
-        made = Firms(local)
-        await made.beside.grow()
-        await made.set_up(own_channel=True)
+    async with started(database_with_tables) as made:
         yield made
-    finally:
-        await local.stop()
-
-
-async def items(firms: Firms) -> None:
-    """One that is joint, and one that is Northwind's own."""
-    await firms.command(HANA, f"action {JOINT} by Fri")
-    await firms.command(HANA, f"internal {SECRET} by Fri")
 
 
 async def test_the_alliance_manager_chooses_whom_the_code_is_for(firms: Firms) -> None:
@@ -239,52 +148,9 @@ async def test_who_made_the_code_confirms_it_by_one_press(firms: Firms) -> None:
     assert firms.place_of(MATEO) == ("Northwind Bio", "team", False)
     await firms.beside.write(JONAS, "show OUR-1")
     assert SECRET in firms.beside.everything(JONAS)
-    assert "alliance manager" not in str(firms.place_of(MATEO))
+    assert firms.place_of(JONAS) == ("Northwind Bio", "team", False)
     await firms.later("P1D")
     assert any("Priya Raman confirmed you" in text for text in firms.beside.inbox(MATEO))
-
-
-async def test_removed_they_are_out_and_read_nothing_any_more(firms: Firms) -> None:
-    await items(firms)
-    code = await firms.code()
-    await firms.join(MATEO, code)
-    assert CARD in firms.beside.text(MATEO, OWN)
-    await firms.press(PRIYA, "Remove", channel=direct(PRIYA))
-    await firms.later("PT1M")
-    assert "Who joined with Mateo Fuentes was removed by Priya Raman" in firms.inbox(PRIYA)[-1]
-    assert firms.teams_of("Northwind Bio") == {"T0NORTH": False}
-    assert firms.place_of(MATEO) is None
-    assert firms.stored(lambda s: _linked(s, NORTHWIND)) == []
-    assert CARD not in firms.beside.text(MATEO, OWN)
-    assert "This is no longer shown." in firms.beside.text(MATEO, OWN)
-    await firms.command(HANA, "action check the seals by Fri")
-    await firms.beside.write(MATEO, "open")
-    await firms.beside.write(JONAS, "open")
-    for who in (MATEO, JONAS):
-        assert "check the seals" not in firms.beside.everything(who)
-    assert GONE in await firms.refused(JONAS, code), "a code is used once"
-
-
-def _linked(session: Session, team_id: str) -> list[str]:
-    chosen = select(Conversation).where(Conversation.team_ids == team_id)
-    return [one.name for one in session.exec(chosen) if one.alliance_id is not None]
-
-
-async def test_what_was_confirmed_can_be_removed_later_from_people(firms: Firms) -> None:
-    await items(firms)
-    await firms.join(MATEO, await firms.code())
-    shown = await firms.write(PRIYA, "people")
-    also = "Also takes part from Teams: Mateo Fuentes joined there · not confirmed yet"
-    assert also in shown.text
-    await firms.press(PRIYA, "Confirm", channel=direct(PRIYA))
-    await firms.beside.write(JONAS, "open")
-    await firms.write(PRIYA, "people")
-    await firms.press(PRIYA, "Remove", channel=direct(PRIYA))
-    await firms.later("PT1M")
-    assert firms.teams_of("Northwind Bio") == {"T0NORTH": False}
-    assert (firms.place_of(MATEO), firms.place_of(JONAS)) == (None, None)
-    await firms.beside.write(JONAS, "show OUR-1")
-    assert SECRET not in firms.beside.everything(JONAS)
 
 
 async def test_the_other_firms_are_told_and_decide_nothing(firms: Firms) -> None:
@@ -324,7 +190,11 @@ async def test_a_partners_tenant_that_is_in_already_is_refused(firms: Firms) -> 
     await firms.mention(OLIVIA, "open")
     await firms.join(TOMASZ, await firms.code(OLIVIA), ALLIANCES)
     await firms.beside.done(firms.beside.teams.add_channel("Alliances", "second"))
-    said = await firms.refused(TOMASZ, await firms.code(), "second")
+    code = await firms.code()
+    said = await firms.refused(TOMASZ, code, "second")
+    assert "A colleague of yours joined for Helix Devices, which is not confirmed" in said
+    await firms.press(OLIVIA, "Confirm", channel=direct(OLIVIA))
+    said = await firms.refused(TOMASZ, code, "second")
     assert "Helix Devices is in Helix alliance already, so the code was not used." in said
     assert firms.teams_of("Northwind Bio") == {"T0NORTH": False}
 
@@ -402,7 +272,7 @@ def _step_down(session: Session) -> None:
 
 async def test_a_channel_becomes_the_firms_own_only_once_that_is_confirmed(firms: Firms) -> None:
     await firms.join(MATEO, await firms.code(), sees="own")
-    assert firms.stored(lambda s: _linked(s, NORTHWIND)) == []
+    assert firms.stored(lambda s: linked(s, NORTHWIND)) == []
     await firms.press(PRIYA, "Confirm", channel=direct(PRIYA))
     await firms.later("PT2M")
     await firms.beside.mention(MATEO, f"internal {SECRET} by Fri", OWN)
@@ -468,3 +338,78 @@ async def test_nobody_else_confirms_or_removes(firms: Firms) -> None:
     assert firms.teams_of("Northwind Bio") == {"T0NORTH": False, NORTHWIND: True}
     assert "An alliance manager of Northwind Bio decides that." in firms.inbox(HANA)[-1]
     assert firms.inbox(OLIVIA)[-1] == "I can't find that any more."
+
+
+async def test_who_belongs_to_another_firm_meanwhile_is_not_confirmed(firms: Firms) -> None:
+    await firms.join(MATEO, await firms.code())
+    firms.change(_belongs_to_another_alliance)
+    await firms.press(PRIYA, "Confirm", channel=direct(PRIYA))
+    await firms.later("PT5S")
+    assert "I can't take them for people of Northwind Bio." in "\n".join(firms.inbox(PRIYA))
+    assert "Stranger" not in "\n".join(firms.inbox(PRIYA))
+    assert firms.teams_of("Northwind Bio")[NORTHWIND], "it stays unconfirmed"
+
+
+def _belongs_to_another_alliance(session: Session) -> None:
+    kept = session.exec(select(Alliance)).one().model_dump(exclude={"id"})
+    other = Alliance(**kept | {"code": "ZZZ", "name": "Other"})
+    session.add(other)
+    session.flush()
+    side = Side(alliance_id=other.id, firm="Stranger", position=1)
+    session.add(side)
+    session.flush()
+    session.add(SideTeam(alliance_id=other.id, side_id=side.id, team_id=NORTHWIND))
+
+
+async def test_whoever_has_joined_their_accounts_is_confirmed_like_anybody(firms: Firms) -> None:
+    await items(firms)
+    await firms.join(MATEO, await firms.code())
+    firms.change(lambda session: _join_accounts(session, firms))
+    await firms.press(PRIYA, "Confirm", channel=direct(PRIYA))
+    assert firms.place_of(MATEO) == ("Northwind Bio", "team", False)
+
+
+def _join_accounts(session: Session, firms: Firms) -> None:
+    """Mateo's on Slack becomes the second one of his on Teams."""
+    home = session.exec(select(Workspace).where(Workspace.team_id == "T0NORTH")).one()
+    there = select(Person).where(Person.user_id == firms.beside.id_of(MATEO))
+    on_slack = select(Person).where(Person.user_id == MATEO)
+    second = session.exec(on_slack).first() or Person(
+        workspace_id=home.id, user_id=MATEO, name="Mateo Fuentes", zone="Etc/UTC", facts_at=MONDAY
+    )
+    session.add(second)
+    session.flush()
+    accounts.join(session, session.exec(there).one(), second, now=firms.now)
+
+
+async def test_a_channel_that_could_not_become_the_firms_own_is_named(firms: Firms) -> None:
+    await firms.join(MATEO, await firms.code(), sees="own")
+    firms.change(_turn_private_off)
+    await firms.press(PRIYA, "Confirm", channel=direct(PRIYA))
+    await firms.later("PT5S")
+    said = "#northwind-internal is not Northwind Bio's own channel; `link` there makes it that."
+    assert said in firms.inbox(PRIYA)[-1]
+
+
+def _turn_private_off(session: Session) -> None:
+    side = session.exec(select(Side).where(Side.firm == "Northwind Bio")).one()
+    side.private_since = None
+    session.add(side)
+
+
+async def test_a_channel_with_a_partners_people_is_not_offered_as_the_firms_own(
+    firms: Firms,
+) -> None:
+    offered = "Northwind Bio only, once that is confirmed"
+    await name_helix_manager(firms)
+    await firms.mention(OLIVIA, "open")
+    await firms.join(TOMASZ, await firms.code(OLIVIA), ALLIANCES)
+    code = await firms.code()
+    assert offered in await firms.open(MATEO, code)
+    await firms.beside.close(MATEO)
+    assert offered not in await firms.open(MATEO, code, SHARED)
+
+
+async def test_the_hosts_own_people_on_teams_are_told_where_to_set_up(firms: Firms) -> None:
+    said = (await firms.beside.mention(MATEO, "setup", OWN)).text
+    assert "by somebody of Northwind Bio on Slack, the firm that hosts me" in said

@@ -6,13 +6,24 @@ from sqlmodel import Session, col, select
 
 from governance import history, visibility
 from governance.errors import BotError, NotAllowed
-from governance.firms import rights
+from governance.firms import rights, sides
 from governance.messages import outbox
-from governance.people import consent
+from governance.messages.mirrors import teams_in
+from governance.people import consent, members
 from governance.people.members import Seat
 from governance.seeing import exposure
 from governance.seeing.sharing import joint_channels
-from storage.tables import Alliance, Audience, Card, Conversation, Outbox, Person
+from storage.tables import (
+    Alliance,
+    Audience,
+    Card,
+    Conversation,
+    HistoryEntry,
+    Outbox,
+    Person,
+    Side,
+    Workspace,
+)
 
 TAKEN = "This channel belongs to an alliance already."
 
@@ -28,7 +39,6 @@ def link_own(session: Session, place: Conversation, by: Seat, *, now: datetime) 
     audience = visibility.side_audience(session, by.side)
     _check_readers(session, place, audience, now=now)
     _attach(session, place, audience, by=by.person, now=now)
-    exposure.show(session, place, now=now)
 
 
 def link_joint(
@@ -48,6 +58,14 @@ def link_own_once_confirmed(
     if place.alliance_id is None and by.side.private_since is not None:
         audience = visibility.side_audience(session, by.side)
         _attach(session, place, audience, by=by.person, now=now)
+
+
+def may_become_own(session: Session, place: Conversation, side: Side, team_id: str) -> bool:
+    """Whether a channel could be a firm's own, were this workspace the firm's. Needs fresh facts
+    of who is in it."""
+    if side.private_since is None or place.has_guests or place.sharing != "internal":
+        return False
+    return teams_in(place) <= {team_id, *sides.confirmed_teams(session, side)}
 
 
 def check_joint(
@@ -85,6 +103,7 @@ def _attach(
     place.alliance_id, place.audience_id = audience.alliance_id, audience.id
     session.add(place)
     _note(session, place, audience, "linked", by=by, now=now)
+    exposure.show(session, place, now=now)
 
 
 def unlink(session: Session, place: Conversation, by: Seat, *, now: datetime) -> None:
@@ -106,18 +125,49 @@ def _detach(session: Session, place: Conversation, *, by: Person, now: datetime)
     session.add(place)
 
 
-def unlink_all_of(
-    session: Session, alliance: Alliance, team_id: str, *, by: Person, now: datetime
-) -> None:
-    """The channels in which there is nobody but the people of a workspace that is in the alliance
-    no longer: what they show is emptied. The last joint one stays, and nothing is said there."""
-    linked = select(Conversation).where(
-        Conversation.alliance_id == alliance.id, Conversation.team_ids == team_id
+def unlink_all_of(session: Session, by: Seat, home: Workspace, *, now: datetime) -> None:
+    """The channels with people of a workspace that is the firm's no longer, and with nobody of
+    another firm: what they show is emptied. The last joint one stays, and nothing is said there."""
+    own = {home.team_id, *sides.confirmed_teams(session, by.side)}
+    for place in with_people_of(session, by.alliance.id, home):
+        is_last = joint_channels(session, by.alliance.id) == [place]
+        fitting = {home.team_id} if is_last else own
+        if teams_in(place) <= fitting and not _others_in(session, place, by, now=now):
+            exposure.hide(session, place, now=now)
+            if not is_last:
+                _detach(session, place, by=by.person, now=now)
+
+
+def _others_in(session: Session, place: Conversation, by: Seat, *, now: datetime) -> bool:
+    """Whether people of another firm are there who live in no workspace of theirs."""
+    there = place.person_ids.split(",")
+    everyone = members.members(session, by.alliance.id, now=now)
+    return any(str(one.id) in there for _, one, its in everyone if its.id != by.side.id)
+
+
+def with_people_of(session: Session, alliance_id: int, home: Workspace) -> list[Conversation]:
+    """The linked channels in which a workspace's people are. Where it is not known who is there,
+    whoever linked it is taken to be."""
+    linked = select(Conversation).where(Conversation.alliance_id == alliance_id)
+    return [
+        place
+        for place in session.exec(linked.order_by(col(Conversation.id)))
+        if home.team_id in teams_in(place)
+        or (not place.team_ids and _is_linked_from(session, place, home))
+    ]
+
+
+def _is_linked_from(session: Session, place: Conversation, home: Workspace) -> bool:
+    linked = (
+        select(Person.workspace_id)
+        .join(HistoryEntry, col(HistoryEntry.person_id) == Person.id)
+        .where(
+            HistoryEntry.record == exposure.RECORD,
+            HistoryEntry.record_id == place.id,
+            HistoryEntry.what == "linked",
+        )
     )
-    for place in list(session.exec(linked)):
-        exposure.hide(session, place, now=now)
-        if joint_channels(session, alliance.id) != [place]:
-            _detach(session, place, by=by, now=now)
+    return session.exec(linked.order_by(col(HistoryEntry.id).desc())).first() == home.id
 
 
 def check_may_unlink(session: Session, place: Conversation, by: Seat) -> bool:

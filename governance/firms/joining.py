@@ -51,6 +51,8 @@ def door(
     alliance = session.get_one(Alliance, invitation.alliance_id)
     home = members.side_of_workspace(session, alliance, account)
     if home is not None:
+        if home.id != invitation.side_id and not members.is_vouched_for(session, home, account):
+            raise NotAllowed(sides.not_confirmed_yet("yours", home))
         raise Stale(
             f"{home.firm} is in {alliance.name} already, so the code was not used. `link` makes "
             "this one of its channels."

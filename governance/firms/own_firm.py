@@ -11,15 +11,16 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from governance import history
+from governance import history, visibility
 from governance.errors import BotError, NotAllowed, NotFound, Stale
-from governance.firms import channels, invitations, rights, sides
+from governance.firms import channels, invitations, rights, sides, whose_people
 from governance.messages import outbox
 from governance.people import accounts, members, roster
 from governance.people.members import Seat
 from storage.tables import (
     Alliance,
     Conversation,
+    FormerTeam,
     Invitation,
     Member,
     Outbox,
@@ -63,13 +64,35 @@ def with_code(session: Session, invitation: Invitation) -> CameIn | None:
 
 
 def _came_in(session: Session, team: SideTeam, side: Side, invitation: Invitation) -> CameIn:
-    installation = session.get_one(Alliance, side.alliance_id).installation_id
-    home = session.exec(
-        select(Workspace).where(
-            Workspace.installation_id == installation, Workspace.team_id == team.team_id
-        )
-    ).one()
+    home = _home(session, side.alliance_id, team.team_id)
     return CameIn(team, side, home, invitation, session.get_one(Person, invitation.used_by))
+
+
+def _home(session: Session, alliance_id: int, team_id: str) -> Workspace:
+    installation = session.get_one(Alliance, alliance_id).installation_id
+    chosen = select(Workspace).where(
+        Workspace.installation_id == installation, Workspace.team_id == team_id
+    )
+    return session.exec(chosen).one()
+
+
+def not_linked(session: Session, found: CameIn) -> Conversation | None:
+    """The channel that was to become the firm's own and is not, though they are confirmed."""
+    if found.team.stated or found.team.place_id is None:
+        return None
+    place = session.get_one(Conversation, found.team.place_id)
+    own = visibility.side_audience(session, found.side)
+    return None if place.audience_id == own.id else place
+
+
+def still_with(session: Session, invitation: Invitation) -> list[Conversation]:
+    """The linked channels in which those are who came in with a code and were removed."""
+    chosen = select(FormerTeam).where(FormerTeam.invitation_id == invitation.id)
+    former = session.exec(chosen).first()
+    if former is None:
+        return []
+    home = _home(session, former.alliance_id, former.team_id)
+    return channels.with_people_of(session, former.alliance_id, home)
 
 
 def add(
@@ -121,10 +144,16 @@ def _ask(
 
 def confirm(session: Session, by: Seat, invitation: Invitation, *, now: datetime) -> CameIn:
     """An alliance manager says that those are people of their firm: from now on its workspace
-    vouches for them. Raises BotError; Stale where that is settled."""
+    vouches for them. Raises BotError, also where they are another firm's by now, of which nothing
+    is told; Stale where that is settled."""
     found = _alone(session, by, invitation)
     if not found.team.stated:
         raise Stale("That is confirmed already.")
+    if whose_people.other_firms(session, by.alliance, by.side, found.team.team_id, now=now):
+        raise NotAllowed(
+            f"I can't take them for people of {by.side.firm}. Nothing has changed; Remove takes "
+            "them out again."
+        )
     found.team.stated = False
     session.add(found.team)
     session.flush()
@@ -153,25 +182,34 @@ def remove(session: Session, by: Seat, invitation: Invitation, *, now: datetime)
     """An alliance manager takes out again what came in with a code: its people's places end, and
     what its channels show is emptied. Raises BotError; Stale where that is done."""
     found = _alone(session, by, invitation)
-    leaving = _people(session, found, now=now)
+    leaving = _nobodys_else(session, found, now=now)
     if by.person.id in {person.id for _, person in leaving}:
         raise BotError(
             "You use me from there yourself, so a colleague who doesn't has to remove it. Nothing "
             "has changed."
         )
-    was_stated = found.team.stated
     if by.alliance.closed_at is None:
-        team_id = found.team.team_id
-        channels.unlink_all_of(session, by.alliance, team_id, by=by.person, now=now)
-    session.delete(found.team)
-    session.flush()
+        channels.unlink_all_of(session, by, found.home, now=now)
+    _take_out(session, found, now=now)
     _note(session, by.side, "also_removed", by.person, {"invitation": invitation.id}, now=now)
     for member, _ in leaving:
-        if member.stated or not was_stated:
-            roster.end_membership(session, member, by=by.person, now=now)
+        roster.end_membership(session, member, by=by.person, now=now)
     invitations.tell_managers(session, by, "also_removed", to=found.home.platform, now=now)
     _refresh(session, invitation, now=now)
     return found
+
+
+def _take_out(session: Session, found: CameIn, *, now: datetime) -> None:
+    former = FormerTeam(
+        alliance_id=found.side.alliance_id,
+        side_id=found.side.id,
+        team_id=found.team.team_id,
+        invitation_id=found.invitation.id,
+        until=now,
+    )
+    session.add(former)
+    session.delete(found.team)
+    session.flush()
 
 
 def _alone(session: Session, by: Seat, invitation: Invitation) -> CameIn:
@@ -189,16 +227,21 @@ def _alone(session: Session, by: Seat, invitation: Invitation) -> CameIn:
 
 
 def _people(session: Session, found: CameIn, *, now: datetime) -> list[tuple[Member, Person]]:
-    """Those on the side whom nothing but this workspace brings there."""
-    vouched = sides.confirmed_teams(session, found.side) - {found.team.team_id}
+    """Those on the side whose workspace it is."""
     return [
         (member, person)
         for member, person, its in members.members(session, found.side.alliance_id, now=now)
         if its.id == found.side.id
         and person.workspace_id == found.home.id
         and person.standing == "full"
-        and not vouched & _homes_of(session, person)
     ]
+
+
+def _nobodys_else(session: Session, found: CameIn, *, now: datetime) -> list[tuple[Member, Person]]:
+    """Those whom nothing but this workspace brings to the side."""
+    vouched = sides.confirmed_teams(session, found.side) - {found.team.team_id}
+    people = _people(session, found, now=now)
+    return [(one, person) for one, person in people if not vouched & _homes_of(session, person)]
 
 
 def _homes_of(session: Session, person: Person) -> set[str]:

@@ -90,6 +90,15 @@ def without_workspace(session: Session, alliance_id: int) -> list[Side]:
     return list(session.exec(chosen.order_by(col(Side.position))))
 
 
+def not_confirmed_yet(whose: str, side: Side) -> str:
+    """What is said where a workspace came in as a firm's that may not be its own."""
+    return (
+        f"A colleague of {whose} joined for {side.firm}, which is not confirmed yet. An "
+        f"alliance manager of {side.firm} can remove it; then this is possible. Nothing has "
+        "changed."
+    )
+
+
 def check_name(
     session: Session, alliance_id: int, name: str, *, besides: Side | None = None, field: str
 ) -> None:

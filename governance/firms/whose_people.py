@@ -22,6 +22,23 @@ def check(
 ) -> None:
     """Whether the people of a workspace can be this firm's: nobody's are who belong to another one,
     here or in another alliance. Of that one nothing is told. Raises BotError."""
+    _check_person(session, alliance, side, person, now=now)
+    installation = session.get_one(Installation, alliance.installation_id)
+    if team_id == installation.team_id and not side.is_host:
+        raise NotFound(invitations.GONE)
+    others = other_firms(session, alliance, side, team_id, now=now)
+    if any(other.alliance_id != alliance.id for other in others):
+        raise NotFound(invitations.GONE)
+    if others:
+        raise NotAllowed(
+            f"Colleagues of yours are with {others[0].firm} in {alliance.name} already, and that "
+            f"code is for people of {side.firm}. Nothing has changed."
+        )
+
+
+def _check_person(
+    session: Session, alliance: Alliance, side: Side, person: Person, *, now: datetime
+) -> None:
     taken = visibility.current_seat(session, alliance.id, person.id, now=now)
     if taken is not None and taken[1].id != side.id:
         raise NotAllowed(
@@ -32,21 +49,10 @@ def check(
         raise PlaceEnded(
             f"Your time in {alliance.name} has ended. A colleague can use the code instead."
         )
-    installation = session.get_one(Installation, alliance.installation_id)
-    if team_id == installation.team_id and not side.is_host:
-        raise NotFound(invitations.GONE)
-    others = _other_firms(session, installation, side, team_id, now=now)
-    if any(other.alliance_id != alliance.id for other in others):
-        raise NotFound(invitations.GONE)
-    if others:
-        raise NotAllowed(
-            f"Colleagues of yours are with {others[0].firm} in {alliance.name} already, and that "
-            f"code is for people of {side.firm}. Nothing has changed."
-        )
 
 
-def _other_firms(
-    session: Session, installation: Installation, side: Side, team_id: str, *, now: datetime
+def other_firms(
+    session: Session, alliance: Alliance, side: Side, team_id: str, *, now: datetime
 ) -> list[Side]:
     """The sides, in any alliance, that are not this firm's and have this workspace or one of its
     people."""
@@ -54,7 +60,7 @@ def _other_firms(
         select(func.coalesce(Person.joined_to_id, Person.id))
         .join(Workspace, col(Workspace.id) == Person.workspace_id)
         .where(
-            Workspace.installation_id == installation.id,
+            Workspace.installation_id == alliance.installation_id,
             Workspace.team_id == team_id,
             Person.standing == "full",
         )
@@ -67,7 +73,7 @@ def _other_firms(
         select(Side)
         .join(Alliance, col(Alliance.id) == Side.alliance_id)
         .where(
-            Alliance.installation_id == installation.id,
+            Alliance.installation_id == alliance.installation_id,
             or_(col(Side.id).in_(sat), col(Side.id).in_(owned)),
         )
         .order_by(col(Side.id))

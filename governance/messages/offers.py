@@ -13,7 +13,8 @@ ANSWERED = "answered"
 UNDER_WAY = timedelta(minutes=2)
 """For which a file that is being handed over is not handed over again; its process may be gone."""
 
-Answer = Literal["begun", "taken", "declined"]
+Answer = Literal["begun", "taken", "failed", "declined"]
+Standing = Literal["open", "under way", "answered"]
 
 
 def find(session: Session, reader_ids: Collection[int], token: str) -> Outbox | None:
@@ -28,17 +29,20 @@ def find(session: Session, reader_ids: Collection[int], token: str) -> Outbox | 
     return row if row is not None and row.facts else None
 
 
-def is_open(row: Outbox, part: str, *, now: datetime) -> bool:
+def standing(row: Outbox, part: str, *, now: datetime) -> Standing:
     """Whether this file may still be answered."""
     told = row.facts.get(ANSWERED, {}).get(part)
     if told is None:
-        return True
+        return "open"
+    if told["how"] != "begun":
+        return "answered"
     since = now - datetime.fromisoformat(told["at"])
-    return told["how"] == "begun" and since > UNDER_WAY
+    return "open" if since > UNDER_WAY else "under way"
 
 
 def note(session: Session, row: Outbox, part: str, how: Answer, *, now: datetime) -> None:
-    """Keep what was answered."""
+    """Keep what was answered. The row must be locked: the answers to all its files are in one
+    column."""
     told = row.facts.get(ANSWERED, {}) | {part: {"how": how, "at": now.isoformat()}}
     row.facts = row.facts | {ANSWERED: told}
     session.add(row)

@@ -69,6 +69,9 @@ TO_SPONSORS = tuple(
 )
 """What a sponsor, or their assistant, gets as such, with buttons."""
 
+PUT_DOWN_ANEW = "put down anew"
+"""Why a message is not sent that another one carries."""
+
 KINDS = {
     kind.name: kind
     for kind in (

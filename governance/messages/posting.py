@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select
 
 from governance.messages import outbox, untold
-from governance.seeing import receipts
+from governance.seeing import receipts, withdrawing
 from storage.tables import Card, Conversation, Delivery, InboundReceipt, Outbox, Person
 
 LEASE = timedelta(seconds=60)
@@ -91,7 +91,7 @@ def _put_back(session: Session, row: Outbox, *, now: datetime, at: datetime) -> 
     """Wait again, unless the same message was put down anew meanwhile: that one carries it."""
     twin = select(Outbox.id).where(Outbox.dedup_key == row.dedup_key, Outbox.state == "pending")
     if session.exec(twin).first() is not None:
-        _end(row, "cancelled", "put down anew", now=now)
+        _end(row, "cancelled", outbox.PUT_DOWN_ANEW, now=now)
     else:
         row.state, row.not_before, row.lease_until = "pending", at, None
     session.add(row)
@@ -106,6 +106,8 @@ def finish(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> N
             continue
         if outcome.ts is not None:
             row.channel, row.ts = outcome.channel, outcome.ts
+            if outcome.ending != "sent":
+                _account(session, row, outcome, now=now)
         if outcome.ending == "sent":
             _sent(session, row, outcome, now=now)
         elif outcome.ending in ("later", "uncertain"):
@@ -118,6 +120,8 @@ def finish(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> N
         session.add(row)
         if row.state in ("cancelled", "dead"):
             untold.ended_unsent(session, row, now=now)
+            if row.ts is not None:
+                withdrawing.withdraw(session, row, now=now)
 
 
 def _again(session: Session, row: Outbox, outcome: Outcome, *, now: datetime) -> None:
@@ -149,6 +153,12 @@ def _sent(session: Session, row: Outbox, outcome: Outcome, *, now: datetime) -> 
     person = session.get(Person, row.person_id) if row.person_id else None
     if person is not None and outcome.direct:
         _reached(session, session.get_one(Person, outbox.account_of(row)), outcome)
+    _account(session, row, outcome, now=now)
+
+
+def _account(session: Session, row: Outbox, outcome: Outcome, *, now: datetime) -> None:
+    """What is there of a message has been shown, be it all or its beginning."""
+    person = session.get(Person, row.person_id) if row.person_id else None
     place = session.get(Conversation, row.conversation_id) if row.conversation_id else None
     receipts.note(
         session,

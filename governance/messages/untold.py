@@ -26,16 +26,17 @@ def ended_unsent(session: Session, row: Outbox, *, now: datetime) -> None:
         news.file_refused(session, row, now=now)
     elif row.kind == outbox.CARD.name and row.state == "dead":
         _tell_writer(session, row, now=now)
-    elif row.kind == outbox.FILE.name and row.state == "dead":
+    elif outbox.KINDS[row.kind].files and row.error != outbox.PUT_DOWN_ANEW:
         _tell_asker(session, row, now=now)
 
 
 def _tell_asker(session: Session, row: Outbox, *, now: datetime) -> None:
-    """Whoever asked for files that were refused hears why, and how to have them."""
+    """Whoever asked for files that do not come hears why, and how to have them."""
+    error = row.error if row.state == "dead" else ""
     outbox.put(
         session,
         outbox.FILE_REFUSED,
-        {"alliance": row.facts["alliance"], "error": row.error},
+        {"alliance": row.alliance_id, "error": error, "one": row.kind == outbox.FILE_AGAIN.name},
         key=f"file_refused:{row.id}",
         installation_id=row.installation_id,
         alliance_id=row.alliance_id,

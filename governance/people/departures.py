@@ -120,7 +120,7 @@ def _close_buttons(session: Session, person: Person, alliance: Alliance, *, now:
         select(Outbox)
         .where(
             Outbox.person_id == person.id,
-            Outbox.state == "sent",
+            col(Outbox.state).in_(("sent", "cancelled")),
             col(Outbox.ts).is_not(None),
             ~col(Outbox.kind).in_(WITHOUT_BUTTONS),
             col(Outbox.finished_at) > now - BUTTONS_LAST,

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, or_, select
 from governance import cadence, history, visibility
 from governance.errors import NotAllowed, PlaceEnded, SideUnknown
 from governance.sponsors import seats
-from storage.tables import Alliance, Member, Person, Side, SideTeam, Workspace
+from storage.tables import Alliance, FormerTeam, Member, Person, Side, SideTeam, Workspace
 
 ROLES = {
     "manager": "Alliance manager",
@@ -59,6 +59,7 @@ def _infer_member(session: Session, alliance: Alliance, person: Person, *, now: 
             f"{person.name}'s time in {alliance.name} has ended. An alliance manager can add them "
             "again with `people`."
         )
+    _hold_firms(session, alliance)
     side = side_of_workspace(session, alliance, person)
     if side is None or person.standing != "full":
         raise SideUnknown(alliance.id, person.id, person.name)
@@ -66,6 +67,12 @@ def _infer_member(session: Session, alliance: Alliance, person: Person, *, now: 
     return add_member(
         session, alliance, side, person, role="team", by=person, now=now, stated=stated
     )
+
+
+def _hold_firms(session: Session, alliance: Alliance) -> None:
+    """Nobody takes a workspace out of the alliance while one of its people comes in by it."""
+    held = select(Alliance.id).where(Alliance.id == alliance.id)
+    session.exec(held.with_for_update(read=True, key_share=True)).one()
 
 
 def is_vouched_for(session: Session, side: Side, person: Person) -> bool:
@@ -77,6 +84,13 @@ def is_vouched_for(session: Session, side: Side, person: Person) -> bool:
         col(SideTeam.stated).is_(False),
     )
     return person.standing == "full" and session.exec(confirmed).first() is not None
+
+
+def is_taken_out(session: Session, side: Side, person: Person) -> bool:
+    """Whether that firm had their workspace, and an alliance manager took it out again."""
+    team_id = session.get_one(Workspace, person.workspace_id).team_id
+    former = (FormerTeam.side_id == side.id, FormerTeam.team_id == team_id)
+    return session.exec(select(FormerTeam.id).where(*former)).first() is not None
 
 
 def side_of_workspace(session: Session, alliance: Alliance, person: Person) -> Side | None:

@@ -23,8 +23,8 @@ def state_side(
     (`people`), they see what is joint and nothing that is the firm's own.
 
     The first firm to join the host's comes in this way, with the person's workspace; any further
-    one is named by the alliance managers. Raises NotAllowed for that, and for somebody whose time
-    here has ended.
+    one is named by the alliance managers. Raises NotAllowed for that, for somebody whose time here
+    has ended, and for who is of a workspace that the firm took out again.
     """
     name = " ".join(side_name.split())
     if not 1 <= len(name) <= 60:
@@ -45,11 +45,20 @@ def state_side(
         side = second_firm.bring_in(session, alliance, firm, by=person, now=now)
     elif len(known) == FIRMS_CERTAIN and not side.is_host:
         _claim_workspace(session, alliance, side, person)
+    _check_not_taken_out(session, alliance, side, person)
     stated = not members.is_vouched_for(session, side, person)
     members.add_member(
         session, alliance, side, person, role="other", by=person, now=now, stated=stated
     )
     return members.seat(session, alliance, person, now=now)
+
+
+def _check_not_taken_out(session: Session, alliance: Alliance, side: Side, person: Person) -> None:
+    if person.standing == "full" and members.is_taken_out(session, side, person):
+        raise NotAllowed(
+            f"{side.firm} says itself who takes part for it in {alliance.name}. One of its "
+            "alliance managers can add you."
+        )
 
 
 def _unclaimed_team(session: Session, alliance: Alliance, person: Person) -> tuple[str, ...]:
@@ -214,6 +223,8 @@ def _check_may_change(
             )
     home = members.side_of_workspace(session, seat_of.alliance, person)
     if home is not None and home.id != side.id and person.standing == "full":
+        if not members.is_vouched_for(session, home, person):
+            raise NotAllowed(sides.not_confirmed_yet(f"{person.name}'s", home), field="side")
         raise NotAllowed(
             f"{person.name} is one of {home.firm}'s people, so they can't be on {side.firm}'s "
             "side.",

@@ -64,13 +64,21 @@ def _to_a_person() -> ColumnElement[bool]:
 
 
 def _to_a_place() -> ColumnElement[bool]:
-    """By the workspaces that were there; where that is not known, by whom the channel is for."""
+    """By the workspaces that were there, if one is not confirmed as the firm's own; where they are
+    not known, by whom the channel is for."""
     there = literal(",") + col(Delivery.team_ids) + ","
-    by_team = exists().where(
-        col(SideTeam.alliance_id) == col(ActionItem.alliance_id),
-        col(SideTeam.side_id) != col(ActionItem.proposer_side_id),
-        there.contains(literal(",") + col(SideTeam.team_id) + ","),
+    own = (
+        select(func.count(col(SideTeam.id)))
+        .where(
+            col(SideTeam.alliance_id) == col(ActionItem.alliance_id),
+            col(SideTeam.side_id) == col(ActionItem.proposer_side_id),
+            col(SideTeam.stated).is_(False),
+            there.contains(literal(",") + col(SideTeam.team_id) + ","),
+        )
+        .scalar_subquery()
     )
+    all_there = func.length(there) - func.length(func.replace(there, ",", "")) - 1
+    by_team = and_(col(Delivery.team_ids) != "", all_there > own)
     by_audience = exists().where(
         col(Conversation.id) == col(Delivery.conversation_id),
         col(AudienceSide.audience_id) == col(Conversation.audience_id),

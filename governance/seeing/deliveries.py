@@ -21,6 +21,7 @@ from storage.tables import (
     ActionItem,
     Conversation,
     Delivery,
+    FormerTeam,
     HistoryEntry,
     Member,
     Person,
@@ -112,7 +113,9 @@ class Readers:
     def __init__(self, session: Session, alliance_id: int) -> None:
         self._session = session
         teams = select(SideTeam).where(SideTeam.alliance_id == alliance_id)
-        self._side_of_team = {one.team_id: one.side_id for one in session.exec(teams)}
+        self._teams = {one.team_id: one for one in session.exec(teams)}
+        former = select(FormerTeam).where(FormerTeam.alliance_id == alliance_id)
+        self._former = list(session.exec(former.order_by(col(FormerTeam.id))))
         self._held: dict[int, list[Member]] = {}
         chosen = select(Member).where(Member.alliance_id == alliance_id)
         for member in session.exec(chosen.order_by(col(Member.id))):
@@ -141,11 +144,22 @@ class Readers:
         for now."""
         if delivery.team_ids:
             teams = delivery.team_ids.split(",")
-            return frozenset(self._side_of_team.get(team, UNKNOWN_FIRM) for team in teams)
+            return frozenset().union(*(self._of_team(team, delivery.at) for team in teams))
         place = self._session.get(Conversation, delivery.conversation_id)
         if place is None or place.audience_id is None:
             return frozenset({UNKNOWN_FIRM})
         return visibility.sides_of(self._session, place.audience_id)
+
+    def _of_team(self, team_id: str, at: datetime) -> frozenset[int]:
+        """The firm it came in as; as long as that firm has not confirmed it, or where it took it
+        out again, it may be another one's as well."""
+        for former in self._former:
+            if former.team_id == team_id and at <= former.until:
+                return frozenset({former.side_id, UNKNOWN_FIRM})
+        team = self._teams.get(team_id)
+        if team is None:
+            return frozenset({UNKNOWN_FIRM})
+        return frozenset({team.side_id, UNKNOWN_FIRM} if team.stated else {team.side_id})
 
 
 def _holds(member: Member, day: date) -> bool:

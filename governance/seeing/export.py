@@ -44,11 +44,12 @@ Sentence = Callable[[HistoryEntry], str]
 @dataclass(frozen=True)
 class File:
     """`part`: which of its message's files it is, whatever it is called when it is made anew; its
-    name where that stays."""
+    name where that stays. `records`: what is in it, noun and id, for the account of who saw it."""
 
     name: str
     data: bytes
     part: str = ""
+    records: tuple[tuple[str, int], ...] = ()
 
     @property
     def key(self) -> str:
@@ -58,7 +59,7 @@ class File:
 @dataclass(frozen=True)
 class Export:
     """Files for everybody, files for one firm (none where it keeps nothing of its own), and the
-    items in any of them, for the account of who got them."""
+    items that were found for them."""
 
     shared: tuple[File, ...]
     own: tuple[File, ...]
@@ -94,7 +95,11 @@ def _shared_files(
         "sponsor_talks": list(export_sponsors.talks(session, seat, names)),
     }
     table, whole = _csv(rows, kept, sentence), _json(content)
-    return _pair(f"{_stem(seat, now)}-all-firms", table, whole, part="all-firms")
+    stem, records = f"{_stem(seat, now)}-all-firms", _records(seat, found)
+    return (
+        File(f"{stem}.csv", table, "all-firms.csv", records),
+        File(f"{stem}.json", whole, "all-firms.json", records),
+    )
 
 
 def _own_files(
@@ -111,9 +116,10 @@ def _own_files(
         Kept(one, action_item_history.read_by_member(session, one, seat.member)) for one in found
     ]
     rows = [export_rows.item_row(session, seat, one, names) for one in kept]
+    earlier = list(export_rows.earlier_history(session, seat, shared, names))
     holds = {
         "action_items": rows,
-        "earlier_history": list(export_rows.earlier_history(session, seat, shared, names)),
+        "earlier_history": [row for _, row in earlier],
         "leaving": list(export_rows.leaving(session, seat, now=now)),
         "sponsor_terms": list(export_sponsors.terms(session, seat, names)),
         "sponsor_outcomes": list(export_sponsors.outcomes(session, seat, names)),
@@ -124,14 +130,15 @@ def _own_files(
     alliance = {"name": seat.alliance.name, "code": seat.alliance.code}
     content = {**_head(seat.side.firm, now), "alliance": alliance, **holds}
     table, whole = _csv(rows, kept, sentence), _json(content)
-    return _pair(f"{_stem(seat, now)}-{_slug(seat.side.firm)}-only", table, whole, part="only")
-
-
-def _pair(stem: str, table: bytes, whole: bytes, *, part: str) -> tuple[File, ...]:
+    stem, told = f"{_stem(seat, now)}-{_slug(seat.side.firm)}-only", [item for item, _ in earlier]
     return (
-        File(f"{stem}.csv", table, f"{part}.csv"),
-        File(f"{stem}.json", whole, f"{part}.json"),
+        File(f"{stem}.csv", table, "only.csv", _records(seat, found)),
+        File(f"{stem}.json", whole, "only.json", _records(seat, found + told)),
     )
+
+
+def _records(seat: Seat, found: list[ActionItem]) -> tuple[tuple[str, int], ...]:
+    return (("alliance", seat.alliance.id), *(("action_item", item.id) for item in found))
 
 
 def _head(firms: str, now: datetime) -> Json:

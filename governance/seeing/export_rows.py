@@ -75,7 +75,7 @@ def item_row(session: Session, seat: Seat, kept: Kept, names: Names) -> Json:
 
 def earlier_history(
     session: Session, seat: Seat, shared: list[ActionItem], names: Names
-) -> Iterable[Json]:
+) -> Iterable[tuple[ActionItem, Json]]:
     """Of joint items, what only this firm may read: what was before it shared them, and when its
     people wanted quiet or a hand."""
     for item in shared:
@@ -83,10 +83,13 @@ def earlier_history(
         entries = action_item_history.read_by_member(session, item, seat.member)
         kept = [entry for entry in entries if told.get(entry.id) != entry.before]
         if kept:
-            yield {
-                "reference": action_item_records.reference(item, seat.alliance),
-                "history": [_entry(entry, names) for entry in kept],
-            }
+            yield (
+                item,
+                {
+                    "reference": action_item_records.reference(item, seat.alliance),
+                    "history": [_entry(entry, names) for entry in kept],
+                },
+            )
 
 
 def _entry(entry: HistoryEntry, names: Names) -> Json:

@@ -10,7 +10,7 @@ from governance.people import directory, members
 from governance.people.members import Seat
 from handlers.acts import Ask, act
 from handlers.firms.places import named
-from handlers.firms.setting_up import BEGUN, QUESTION, has_one_firm, may_set_up, put_aside
+from handlers.firms.setting_up import BEGUN, QUESTION, has_one_firm, host, may_set_up, put_aside
 from handlers.text import joined
 from handlers.views import Block, Button, Buttons, Message, Note, Reply, Text, answer, words
 from storage.queries import insert_new
@@ -99,7 +99,7 @@ def _guests(count: int) -> str:
 def _offer(ask: Ask, place: Conversation) -> tuple[Block, ...]:
     if not may_set_up(ask):
         said = (
-            f"An alliance is set up by somebody of {ask.installation.name}: ask one of them to "
+            f"An alliance is set up by somebody of {host(ask)}: ask one of them to "
             f"write {ask.typed('setup')} in {named(place)}. If your firm was sent a code, write "
             f"{ask.typed('join')} and the code there."
         )

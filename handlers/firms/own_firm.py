@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from governance import visibility
 from governance.errors import NotFound
-from governance.firms import invitations, joining, own_firm, rights, sides
+from governance.firms import channels, invitations, joining, own_firm, rights, sides
 from governance.firms.joining import Door
 from governance.firms.own_firm import CameIn
 from governance.people import members
@@ -48,17 +48,28 @@ def form(ask: Ask, opened: Door) -> Form:
     """What it means, before anything happens."""
     assert opened.own is not None
     kept = {**asking.place_of(ask), "code": opened.invitation.code}
-    blocks, fields = _means(ask, opened, opened.own), _fields(opened, opened.own)
+    blocks, fields = _means(ask, opened, opened.own), _fields(ask.session, opened, opened.own)
     return Form(TITLE, "alliance.join_own", blocks, fields, kept, "Join")
 
 
 def _means(ask: Ask, opened: Door, own: Side) -> tuple[Block, ...]:
-    alliance, firm = opened.alliance, own.firm
+    alliance = opened.alliance
     by = ask.session.get_one(Person, opened.invitation.made_by).name
     firms = " · ".join(side.firm for side in sides.of(ask.session, alliance.id))
-    facts = (("Firms", firms), ("Invited by", by), ("You join as", firm))
-    here = PLATFORMS[opened.place.platform]
-    paragraphs = (
+    facts = (("Firms", firms), ("Invited by", by), ("You join as", own.firm))
+    paragraphs = _paragraphs(own.firm, by, PLATFORMS[opened.place.platform])
+    told = (Text((bold(f"{title}\n"), *words(said))) for title, said in paragraphs)
+    purpose = f"\n{alliance.purpose}" if alliance.purpose else ""
+    return (
+        Text((bold(alliance.name), Words(purpose))),
+        Facts(tuple((label, (Words(text),)) for label, text in facts)),
+        *told,
+        Note(words("Nothing happens before you press Join.")),
+    )
+
+
+def _paragraphs(firm: str, by: str, here: str) -> tuple[tuple[str, str], ...]:
+    return (
         (
             "Who comes in",
             f"You, and your colleagues here on {here} when they first use me. Join only if you "
@@ -75,20 +86,12 @@ def _means(ask: Ask, opened: Door, own: Side) -> tuple[Block, ...]:
         ),
         ("What you become", f"One of {firm}'s people here; its alliance managers stay the same."),
     )
-    told = (Text((bold(f"{title}\n"), *words(said))) for title, said in paragraphs)
-    purpose = f"\n{alliance.purpose}" if alliance.purpose else ""
-    return (
-        Text((bold(alliance.name), Words(purpose))),
-        Facts(tuple((label, (Words(text),)) for label, text in facts)),
-        *told,
-        Note(words("Nothing happens before you press Join.")),
-    )
 
 
-def _fields(opened: Door, own: Side) -> tuple[Field, ...]:
-    """The firm's own channel only where it keeps records of its own."""
+def _fields(session: Session, opened: Door, own: Side) -> tuple[Field, ...]:
+    """The firm's own channel only where it could be that."""
     choices = [Choice(JOINT, "Joint: every firm's items are shown here")]
-    if own.private_since is not None:
+    if channels.may_become_own(session, opened.place, own, opened.team_id):
         choices.append(Choice(OWN, f"{own.firm} only, once that is confirmed"))
     label = f"What is {named(opened.place)} for?"
     return (ChoiceField("sees", label, tuple(choices), JOINT),)
@@ -173,7 +176,8 @@ def _who(session: Session, found: CameIn, place: Conversation) -> str:
 
 def _what_it_does(found: CameIn) -> str:
     firm = found.side.firm
-    own = f" Their channel becomes {firm}'s own then." if found.team.place_id is not None else ""
+    becomes = found.team.place_id is not None and found.side.private_since is not None
+    own = f" Their channel becomes {firm}'s own then." if becomes else ""
     return (
         f"They see what is joint now. Are these people of {firm}? Confirm lets everybody there "
         f"see what is {firm}'s own.{own} Remove takes them out again."
@@ -203,11 +207,30 @@ def _answered(
     on = f"{by.name} on {say_day(day, today=day)}"
     found = own_firm.with_code(session, invitation)
     if what == "also_removed" or found is None:
-        said = f"Who joined with {who} was removed by {on}. They read nothing here any more."
+        said = f"Who joined with {who} was removed by {on}. {_gone(session, invitation)}"
         return Message((Text((Words(said),)),))
-    own = f"what is {seat.side.firm}'s own"
-    said = f"Confirmed by {on}: {who} and their colleagues there see {own}."
+    said = f"Confirmed by {on}: {_confirmed(session, found)}"
     return Message((Text((Words(said),)), Buttons(_buttons(found))))
+
+
+def _confirmed(session: Session, found: CameIn) -> str:
+    firm = found.side.firm
+    said = f"{found.by.name} and their colleagues there see what is {firm}'s own."
+    place = own_firm.not_linked(session, found)
+    if place is None:
+        return said
+    return f"{said} {named(place)} is not {firm}'s own channel; `link` there makes it that."
+
+
+def _gone(session: Session, invitation: Invitation) -> str:
+    places = own_firm.still_with(session, invitation)
+    if not places:
+        return "They read nothing here any more."
+    rooms = listed([named(place) for place in places])
+    return (
+        f"They get nothing from me any more, but are still in {rooms}: I post nothing new "
+        "there until somebody takes them out, and what is there they can still read."
+    )
 
 
 def rows(ask: Ask, seat: Seat, side: Side) -> list[Block]:
@@ -231,19 +254,15 @@ def _row(found: CameIn, *, decides: bool) -> Row:
 def confirm(ask: Ask) -> Reply:
     invitation, seat = _pressed(ask)
     found = own_firm.confirm(ask.session, seat, invitation, now=ask.now)
-    return answer(
-        Words(
-            f"Confirmed: {found.by.name} and their colleagues there see what is "
-            f"{seat.side.firm}'s own."
-        )
-    )
+    return answer(Words(f"Confirmed: {_confirmed(ask.session, found)}"))
 
 
 @act(REMOVE)
 def remove(ask: Ask) -> Reply:
     invitation, seat = _pressed(ask)
     found = own_firm.remove(ask.session, seat, invitation, now=ask.now)
-    return answer(Words(f"Removed: who joined with {found.by.name} reads nothing here any more."))
+    gone = _gone(ask.session, invitation)
+    return answer(Words(f"Removed: who joined with {found.by.name}. {gone}"))
 
 
 def _pressed(ask: Ask) -> tuple[Invitation, Seat]:

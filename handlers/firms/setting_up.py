@@ -12,7 +12,7 @@ from handlers.acts import Ask, act
 from handlers.firms import first_steps
 from handlers.firms.alliances import card_preview
 from handlers.firms.closing import closed
-from handlers.firms.places import gets_pinned, named
+from handlers.firms.places import PLATFORMS, gets_pinned, named
 from handlers.views import (
     Button,
     ChannelField,
@@ -26,7 +26,7 @@ from handlers.views import (
     answer,
     words,
 )
-from storage.tables import Alliance, Conversation
+from storage.tables import SLACK, Alliance, Conversation
 
 TITLE = "Set up an alliance"
 QUESTION = "Which channel do you share with your partner?"
@@ -52,9 +52,17 @@ def check_may_set_up(ask: Ask) -> None:
     """Who sets up becomes an alliance manager of the firm that keeps the records."""
     if not may_set_up(ask):
         raise NotAllowed(
-            f"An alliance is set up by somebody of {ask.installation.name}, the firm that hosts "
-            f"me. Ask one of them to write {ask.typed('setup')} in the channel."
+            f"An alliance is set up by somebody of {host(ask)}, the firm that hosts me. Ask one of "
+            f"them to write {ask.typed('setup')} in the channel."
         )
+
+
+def host(ask: Ask) -> str:
+    """The firm that hosts; to who uses the bot on another platform, as it may be their own firm,
+    with where it does."""
+    home = ask.installation
+    elsewhere = ask.on_slack != (home.platform == SLACK)
+    return f"{home.name} on {PLATFORMS[home.platform]}" if elsewhere else home.name
 
 
 def may_set_up(ask: Ask) -> bool:

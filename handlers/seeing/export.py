@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -14,9 +15,10 @@ from governance.people.members import Seat
 from governance.seeing import export
 from handlers.acts import Ask, act
 from handlers.dates import say_day
+from handlers.firms.places import PLATFORMS
 from handlers.items.action_item_views import history_words
 from handlers.views import Button, Buttons, Message, Reply, Text, Words, answer, words
-from storage.tables import TEAMS, Alliance, HistoryEntry, Person
+from storage.tables import Alliance, HistoryEntry, Person
 
 Files = tuple[Message, tuple[export.File, ...], tuple[tuple[str, int], ...]]
 
@@ -58,8 +60,9 @@ def files(session: Session, reader: Person, alliance_id: int, *, now: datetime) 
         session, seat, sentence=lambda entry: dated(session, entry, calendar), now=now
     )
     lead = f"{seat.alliance.name}, {_counted(made.items)}. {_for_whom(seat, made)}"
-    records = (("alliance", alliance_id), *(("action_item", item_id) for item_id in made.items))
-    return Message((Text(words(Words(lead))),), lead=lead), made.shared + made.own, records
+    given = made.shared + made.own
+    records = dict.fromkeys(record for file in given for record in file.records)
+    return Message((Text(words(Words(lead))),), lead=lead), given, tuple(records)
 
 
 def dated(session: Session, entry: HistoryEntry, calendar: cadence.WorkCalendar) -> str:
@@ -94,14 +97,26 @@ REFUSED = {
     "missing_scope": "The bot may not send files yet; whoever installed it adds `files:write`.",
     "storage_limit_reached": "There is no room for files left.",
 }
-BLOCKED = "Files from apps are switched off here; your {} administrator can allow them."
+BLOCKED = "Such files are switched off here; your administrator can allow them."
+REFUSED |= dict.fromkeys(
+    (
+        "file_uploads_disabled",
+        "file_uploads_except_images_disabled",
+        "slack_connect_file_upload_sharing_blocked",
+    ),
+    BLOCKED,
+)
+NOT_TAKEN = "{0} did not take it; your {0} administrator may know why."
+NOT_MADE = "I could not make it for you any more."
 
 
-def not_sent(session: Session, alliance: Alliance, reader: Person, error: str) -> Message:
-    """Why the files did not arrive, and what can be done."""
-    lead = Words(f"The export of {alliance.name} did not arrive. ", bold=True)
-    platform = "Teams" if directory.platform_of(session, reader) == TEAMS else "Slack"
-    why = REFUSED.get(error) or BLOCKED.format(platform)
+def not_sent(
+    session: Session, alliance: Alliance, reader: Person, facts: dict[str, Any]
+) -> Message:
+    """Why the files, or one of them, did not arrive, and what can be done."""
+    what = "A file of the export" if facts.get("one") else "The export"
+    lead = Words(f"{what} of {alliance.name} did not arrive. ", bold=True)
+    why = _why(session, reader, facts["error"])
     again = Button("Try again", "alliance.export_again", str(alliance.id))
     return Message(
         (
@@ -109,6 +124,13 @@ def not_sent(session: Session, alliance: Alliance, reader: Person, error: str) -
             Buttons((again,)),
         )
     )
+
+
+def _why(session: Session, reader: Person, error: str) -> str:
+    if not error:
+        return NOT_MADE
+    platform = PLATFORMS[directory.platform_of(session, reader)]
+    return REFUSED.get(error) or NOT_TAKEN.format(platform)
 
 
 @act("alliance.export_again")

@@ -7,7 +7,18 @@ from handlers.views import Message, Text, Words, say, words
 
 GONE = "This file is not there any more. Ask for it again if you need it."
 ANSWERED = "You have answered this one already. Ask for the file again if you need it anew."
+UNDER_WAY = (
+    "I am carrying out your answer to this one. If nothing has come in three minutes, press Allow "
+    "again."
+)
 AWAY = "I could not reach my records, so nothing was saved. Please press Allow again in a minute."
+AWAY_DECLINED = (
+    "I could not reach my records, so I could not keep your answer. Nothing was saved. Please "
+    "press Decline again in a minute."
+)
+AWAY_MEANWHILE = (
+    "I could not reach my records, so nothing was saved. Please press Allow again in three minutes."
+)
 
 UNCERTAIN = "uncertain"
 """It may have been saved all the same."""
@@ -25,11 +36,15 @@ def named(part: str, files: Iterable[File]) -> File | None:
     return next((file for file in files if file.key == part), None)
 
 
-def not_saved(name: str, error: str) -> Message:
-    """Why a file did not arrive; it is offered again with this."""
+BELOW = " Allow it below to try again: it is made anew."
+LATER = " Press Allow again in three minutes: it is made anew."
+
+
+def not_saved(name: str, error: str, how: str = BELOW) -> Message:
+    """Why a file did not arrive, and how to try again; it is offered again with this."""
     what = "may not have arrived" if error == UNCERTAIN else "was not saved"
     lead, why = Words(f"{name} {what}. ", bold=True), WHY.get(error, REFUSED)
-    return Message((Text(words(lead, why, " Allow it below to try again: it is made anew.")),))
+    return Message((Text(words(lead, why, how)),))
 
 
 def declined(name: str) -> Message:

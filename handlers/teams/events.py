@@ -5,7 +5,6 @@ from datetime import date
 from typing import TypeVar
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from governance.errors import BotError
@@ -195,9 +194,10 @@ class Events:
             if all_of:
                 await self._places.look_round(all_of)
             await self._places.watch()
-        except SQLAlchemyError as error:
-            log.warning("places_not_looked_at", error=repr(error)[:300])
-        self._wake()
+        except Exception as error:
+            log.warning("places_not_looked_at", error=repr(error)[:300], exc_info=error)
+        finally:
+            self._wake()
 
 
 def _keep(kept: dict[str, T], key: str, value: T) -> None:

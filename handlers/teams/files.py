@@ -8,9 +8,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from governance.errors import BotError
 from governance.messages import offers
+from governance.seeing.export import File
 from handlers import acts, file_offers
 from handlers.carrying import Carrier, Clock, unforeseen
-from handlers.file_offers import Made
 from handlers.platform import PlatformError
 from handlers.seeing import files
 from handlers.teams import answers, consent, payloads, render
@@ -59,15 +59,24 @@ class Files:
             log.warning("not_as_put", kind=activity.kind, person=activity.user_id)
             return await self._say(activity, say(acts.OLDER))
         try:
-            await (self._take if press.accepted else self._decline)(activity, press)
+            await self._carry_on(activity, press)
+        except file_offers.UnderWay as error:
+            await self._say(activity, say(error.user_message))
         except BotError as error:
             await self._remove(activity)
             await self._say(activity, say(error.user_message))
-        except SQLAlchemyError as error:
-            log.warning("file_put_off", error=repr(error)[:300])
-            await self._say(activity, say(files.AWAY))
         except Exception as error:
             await self._say(activity, say(unforeseen(error).user_message))
+
+    async def _carry_on(self, activity: Activity, press: Press) -> None:
+        try:
+            row_id = await self._answer(activity, press)
+        except SQLAlchemyError as error:
+            _note_away(error)
+            away = files.AWAY if press.accepted else files.AWAY_DECLINED
+            return await self._say(activity, say(away))
+        if row_id is not None:
+            await (self._take if press.accepted else self._decline)(activity, press, row_id)
 
     async def _answer(self, activity: Activity, press: Press) -> int | None:
         """The message that offered the file; None for a repeat."""
@@ -79,13 +88,12 @@ class Files:
             )
         )
 
-    async def _decline(self, activity: Activity, press: Press) -> None:
+    async def _decline(self, activity: Activity, press: Press, row_id: int) -> None:
         """The card makes way for what was answered."""
-        row_id = await self._answer(activity, press)
-        if row_id is None:
-            return
-        name = await self._name(row_id, press)
-        shown = render.activity(files.declined(name), opens=acts.OPENS_FORM, mentions=False)
+        told = files.declined(await self._name(row_id, press))
+        if not activity.reply_to:
+            return await self._say(activity, told)
+        shown = render.activity(told, opens=acts.OPENS_FORM, mentions=False)
         try:
             await self._connector.update(_chat(activity), activity.reply_to, shown)
         except PlatformError as error:
@@ -94,44 +102,57 @@ class Files:
     async def _name(self, row_id: int, press: Press) -> str:
         """How a file is called now, or how it was when there is none any more."""
         try:
-            return (await self._made(row_id, press)).file.name
-        except BotError:
+            return (await self._made(row_id, press)).name
+        except (BotError, SQLAlchemyError):
             return press.offer.part
 
-    async def _take(self, activity: Activity, press: Press) -> None:
-        row_id = await self._answer(activity, press)
-        if row_id is None:
-            return
-        what, now = await self._made(row_id, press), self._clock.now()
-        await self._database.run(lambda s: file_offers.leaves(s, row_id, what, now=now))
+    async def _take(self, activity: Activity, press: Press, row_id: int) -> None:
         try:
-            await self._uploads.put(press.upload.upload_url, what.file.data)
+            file = await self._leaves(row_id, press)
+        except SQLAlchemyError as error:
+            _note_away(error)
+            return await self._say(activity, say(files.AWAY_MEANWHILE))
+        try:
+            await self._uploads.put(press.upload.upload_url, file.data)
         except PlatformError as error:
-            await self._failed(activity, press, row_id, error)
+            await self._failed(activity, press, row_id, error, file.name)
         else:
             await self._arrived(activity, press, row_id)
 
-    async def _made(self, row_id: int, press: Press) -> Made:
+    async def _leaves(self, row_id: int, press: Press) -> File:
+        file, now = await self._made(row_id, press), self._clock.now()
+        await self._database.run(lambda s: file_offers.leaves(s, row_id, file, now=now))
+        return file
+
+    async def _made(self, row_id: int, press: Press) -> File:
         now = self._clock.now()
         return await self._database.read(
             lambda session: file_offers.made(session, row_id, press.offer.part, now=now)
         )
 
     async def _failed(
-        self, activity: Activity, press: Press, row_id: int, error: PlatformError
+        self, activity: Activity, press: Press, row_id: int, error: PlatformError, name: str
     ) -> None:
         log.warning("file_not_saved", error=error.code, fault=error.fault)
         part, now = press.offer.part, self._clock.now()
         why = error.code if error.code in files.WHY else error.fault
-        await self._database.run(
-            lambda session: file_offers.failed(session, row_id, part, why, now=now)
-        )
+        try:
+            await self._database.run(
+                lambda session: file_offers.failed(session, row_id, part, why, now=now)
+            )
+        except SQLAlchemyError as away:
+            _note_away(away)
+            return await self._say(activity, files.not_saved(name, why, files.LATER))
         await self._remove(activity)
         self._wake()
 
     async def _arrived(self, activity: Activity, press: Press, row_id: int) -> None:
+        """It is there, whether that can be kept or not."""
         part, now = press.offer.part, self._clock.now()
-        await self._database.run(lambda s: file_offers.arrived(s, row_id, part, now=now))
+        try:
+            await self._database.run(lambda s: file_offers.arrived(s, row_id, part, now=now))
+        except SQLAlchemyError as error:
+            _note_away(error)
         await self._show(activity, press.upload)
         await self._remove(activity)
 
@@ -163,6 +184,10 @@ class Files:
             log.warning("said_at_once", error=repr(error)[:300])
         said = render.activity(message, opens=acts.OPENS_FORM, mentions=False)
         await self._carrier.try_to(self._connector.post(_chat(activity), said), asked)
+
+
+def _note_away(error: SQLAlchemyError) -> None:
+    log.warning("file_put_off", error=repr(error)[:300])
 
 
 def _chat(activity: Activity) -> Address:

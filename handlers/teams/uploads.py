@@ -14,8 +14,8 @@ import httpx
 from handlers.platform import PlatformError
 from handlers.teams.errors import told
 
-HOSTS = re.compile(r"([a-z0-9-]+\.)+sharepoint\.(com|us|cn)")
-"""Where OneDrive for work keeps files, in each of Microsoft's clouds."""
+HOSTS = re.compile(r"([a-z0-9-]+\.)+sharepoint\.(com|cn)")
+"""Where OneDrive for work keeps files, in the clouds in which Teams takes files of bots."""
 
 CHUNK = 16 * 320 * 1024
 """Bytes a request; a multiple of 320 KiB, as upload sessions want it."""

@@ -11,7 +11,7 @@ from governance.messages import outbox
 from handlers.teams import render
 from handlers.views import MESSAGE, Message, say
 from playground.teams.inputs import buttons_of
-from storage.tables import Conversation, Installation, Outbox, Person
+from storage.tables import Conversation, Delivery, Installation, Member, Outbox, Person
 from tests.anywhere import HANA, OWN, SHARED, direct
 from tests.daily import until
 from tests.teams import shapes
@@ -100,6 +100,56 @@ async def long_digest(world: TeamsWorld) -> list[Json]:
         await world.later("PT20S")
     await until(world, "2026-11-24T14:00+00:00")
     return world.read(HANA, direct(HANA))[before:]
+
+
+async def begin_a_digest(world: TeamsWorld, status: int) -> None:
+    """A long daily message of which the second card does not come."""
+    await world.write(HANA, "mine")
+    for number in range(15):
+        words = f"step {number} " + "weigh it well " * 19
+        await world.mention(HANA, f"action {words} by 24 Nov", OWN)
+        await world.later("PT20S")
+    await world.later("PT10M")
+    await fail_second_post(world, status)
+    await until(world, "2026-11-24T14:00+00:00")
+
+
+def accounted(world: TeamsWorld) -> set[int | None]:
+    """The items that daily messages showed, as the account has it."""
+    chosen = select(Delivery.record_id).where(
+        Delivery.kind == outbox.DIGEST.name, Delivery.record == "action_item"
+    )
+    return world.stored(lambda session: set(session.exec(chosen)))
+
+
+async def test_the_beginning_of_what_never_came_whole_is_accounted_for_and_emptied(
+    world: TeamsWorld,
+) -> None:
+    await begin_a_digest(world, 403)
+    await world.later("PT10S")
+    dead = select(Outbox.state).where(Outbox.kind == outbox.DIGEST.name)
+    assert world.stored(lambda session: session.exec(dead).all()) == ["dead"]
+    assert len(accounted(world)) == 15
+    last = world.read(HANA, direct(HANA))[-1]
+    assert world.words(last) == "This is no longer shown."
+    assert not any(buttons_of(part) for part in last["cards"])
+
+
+async def test_what_waits_half_sent_for_somebody_who_leaves_is_emptied(world: TeamsWorld) -> None:
+    await begin_a_digest(world, 429)
+    assert "OUR-1" in world.words(world.read(HANA, direct(HANA))[-1])
+
+    def leave(session: Session) -> None:
+        hana = session.exec(select(Person).where(Person.user_id == world.id_of(HANA))).one()
+        member = session.exec(select(Member).where(Member.person_id == hana.id)).one()
+        member.until = world.now.date()
+        session.add(member)
+
+    world.change(leave)
+    await world.bot.ticks.depart()
+    await world.later("PT10M")
+    shown = " ".join(world.words(m) for m in world.read(HANA, direct(HANA))[-2:])
+    assert "OUR-" not in shown
 
 
 def last_of(card: Json, label: str) -> Json:
