@@ -184,7 +184,7 @@ def which(pulse: Pulse, until: datetime) -> Message:
     return Message(
         (
             Text((Words("Which number do you mean? "), bold(pulse.question))),
-            Text(words("You reacted more than once, and I could not hear what came last.")),
+            Text(words("You answered more than once, and I could not hear what came last.")),
             Buttons(numbers),
             Note(
                 (Words("Until you say, your answer is not counted. It can be until "), When(until))
