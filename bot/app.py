@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from bot import slack, web
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.pulses import Pulses
 from bot.scheduler import Ticks
 from bot.settings import (
     Settings,
@@ -25,6 +26,10 @@ from bot.settings import (
 from bot.slack import Slack
 from governance.messages import chasing, posting
 from governance.people import departures as leaving
+from governance.sponsors import asks as asking_sponsors
+from governance.sponsors import handing_over as succession
+from governance.sponsors import week
+from governance.trust import pulse_closing
 from handlers import (  # noqa: F401 - registers the acts
     dates,
     help,
@@ -63,12 +68,25 @@ from handlers.seeing import (  # noqa: F401 - registers the acts
     seen,
     sharing,
 )
+from handlers.sponsors import (  # noqa: F401 - registers the acts
+    asks,
+    handing_over,
+    nudges,
+    seats,
+    spoke,
+    talks,
+    welcome,
+)
+from handlers.trust import check_ins, pulses  # noqa: F401 - registers the acts
 from storage.engine import Database
 from storage.migrate import migrate
 from storage.tables import SLACK, TEAMS
 
 if TYPE_CHECKING:
     from bot.teams import Teams
+
+PULSES_EVERY = 20
+"""Seconds between looking whether a pulse is to be closed."""
 
 WATCH_EVERY = 60
 """Seconds between looking whether a firm's own channel is to be looked at."""
@@ -88,6 +106,8 @@ class Bot:
         self.delivery = Delivery(database, clock, self.platforms)
         self.ticks = Ticks(database, clock, self._wake)
         self.ticks.every(self.watch, WATCH_EVERY)
+        self.pulses = Pulses(database, clock, self.platforms, self._wake)
+        self.ticks.every(self.pulses.tick, PULSES_EVERY)
         self._sender: asyncio.Task[None] | None = None
 
     @classmethod
@@ -184,13 +204,17 @@ class Bot:
         self.delivery.wake()
 
     async def next_due(self) -> datetime | None:
-        """The next instant at which a daily message or a waiting row is due."""
+        """The next instant at which something is due by itself."""
 
         def first(session: Session) -> datetime | None:
             due = (
                 chasing.next_due(session),
                 posting.next_due(session),
                 leaving.next_due(session),
+                week.next_due(session),
+                asking_sponsors.next_due(session),
+                succession.next_due(session),
+                pulse_closing.next_due(session),
             )
             return min((at for at in due if at is not None), default=None)
 
@@ -207,6 +231,8 @@ class Bot:
         await self._quiet()
         await self.ticks.depart()
         await self.ticks.chase()
+        await self.ticks.sponsor()
+        await self.pulses.tick()
         await self.delivery.deliver_all()
 
 

@@ -3,15 +3,17 @@
 from sqlmodel import Session, col, select
 
 from playground.coming import Coming
+from storage.sponsor_tables import SponsorSeat
 from storage.tables import Outbox, Person
 
 DAILY = "daily message, if there is something to say"
+SPONSORS = "a sponsor's week is looked at"
 WAITING = "a message that waits for their working hours"
 
 
 def coming(session: Session, limit: int) -> list[Coming]:
     """Daily messages and what waits for somebody, the nearest first."""
-    rows = [*_daily(session, limit), *_waiting(session, limit)]
+    rows = [*_daily(session, limit), *_sponsors(session, limit), *_waiting(session, limit)]
     return sorted(rows, key=lambda row: row.at)[:limit]
 
 
@@ -24,6 +26,17 @@ def _daily(session: Session, limit: int) -> list[Coming]:
         .limit(limit)
     )
     return [Coming(at, DAILY, user) for at, user in session.exec(chosen) if at is not None]
+
+
+def _sponsors(session: Session, limit: int) -> list[Coming]:
+    chosen = (
+        select(SponsorSeat.next_at, Person.user_id)
+        .join(Person, col(Person.id) == SponsorSeat.person_id)
+        .where(col(SponsorSeat.next_at).is_not(None))
+        .order_by(col(SponsorSeat.next_at), col(SponsorSeat.id))
+        .limit(limit)
+    )
+    return [Coming(at, SPONSORS, user) for at, user in session.exec(chosen) if at is not None]
 
 
 def _waiting(session: Session, limit: int) -> list[Coming]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -12,11 +13,13 @@ from bot.clock import Clock
 from governance.firms import agreements
 from governance.messages import chasing, posting
 from governance.people import departures
+from governance.sponsors import asks, handing_over, week
 from handlers import asking
 from storage.engine import Database
 
 DEPART_EVERY = 20
 CHASE_EVERY = 20
+SPONSOR_EVERY = 20
 PURGE_EVERY = 6 * 60 * 60
 """Seconds between ticks."""
 
@@ -34,6 +37,7 @@ class Ticks:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self.every(self.depart, DEPART_EVERY)
         self.every(self.chase, CHASE_EVERY)
+        self.every(self.sponsor, SPONSOR_EVERY)
         self.every(self.purge, PURGE_EVERY)
 
     def every(self, tick: Callable[[], Awaitable[None]], seconds: int) -> None:
@@ -70,6 +74,13 @@ class Ticks:
             while self._running:
                 await asyncio.wait(set(self._running))
             self._scheduler.shutdown(wait=False)
+
+    async def sponsor(self) -> None:
+        """Look at the week of every sponsor for whom it is time, remind of asks, and hand seats on
+        whose last day is over."""
+        for queue in (handing_over.end_due, asks.queue_due, week.queue_due):
+            while await self._database.run(partial(queue, now=self._clock.now())):
+                self._wake()
 
     async def depart(self) -> None:
         """See to those whose last day is over, a small batch a transaction."""

@@ -110,7 +110,7 @@ def _unwelcome(
     """Whether an unprompted message should not go out now."""
     if kind is outbox.DIGEST:
         return Cancel("the day has passed") if now - row.created_at > STALE else None
-    if _is_cold(session, row, person, now=now):
+    if not kind.introduces and _is_cold(session, row, person, now=now):
         return Hold()
     if attention.verdict(session, person, kind, now=now) == "send":
         return None

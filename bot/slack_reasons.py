@@ -24,8 +24,10 @@ SCOPES = {
     "im:write": "Open a direct message with somebody who is asked or reminded.",
     "pins:write": "Pin the alliance's card in its channel.",
     "reactions:read": (
-        "Capture by reaction: hear of the reaction, and read the one message it was put on."
+        "Capture by reaction: hear of the reaction, and read the one message it was put on. Count "
+        "what people answer a pulse with, and read its message once more before it closes."
     ),
+    "reactions:write": "Put the numbers one to five below a pulse, ready to be pressed.",
     "team:read": "Propose the firms' names when an alliance is set up.",
     "users:read": (
         "Names, titles and time zones of the people involved, and whether somebody is a guest."
@@ -51,7 +53,8 @@ EVENTS = {
     ),
     "member_left_channel": "Somebody no longer reads along.",
     "message.im": "What is written to the bot directly.",
-    "reaction_added": "Capture by reaction.",
+    "reaction_added": "Capture by reaction; an answer to a pulse.",
+    "reaction_removed": "An answer to a pulse is taken back or changed.",
     "user_change": "Somebody moved to another zone, changed their name, became a guest or left.",
 }
 
@@ -62,7 +65,8 @@ NOT_ASKED = (
     "`chat:write.public`, `channels:join`, `channels:manage`: the bot speaks only where somebody "
     "invited it, and changes no channel.",
     "`files:read`, `search:read`, user tokens, and everything for administrators.",
-    "Presence, and the feelings people show with reactions: nothing is measured about individuals.",
+    "Presence, and the feelings people show with reactions: nothing is measured about individuals. "
+    "Only the numbers on a pulse, which says so, are counted.",
 )
 
 

@@ -135,6 +135,7 @@ class WorkCalendar:
         )
 
 
+@lru_cache(maxsize=4096)
 def at_local(day: date, hour: time, zone: str) -> datetime:
     """The instant, in UTC, at which clocks in `zone` show `hour` (naive) on `day`.
 

@@ -1,5 +1,6 @@
 """Who may see what: the one gate. What is not known counts as belonging to another firm."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -9,6 +10,7 @@ from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from governance import history
+from storage.queries import insert_new
 from storage.tables import Alliance, Audience, AudienceSide, Conversation, Member, Side, SideTeam
 
 FACTS_LAST = timedelta(seconds=60)
@@ -47,6 +49,22 @@ def side_audience(session: Session, side: Side) -> Audience:
             Audience.alliance_id == side.alliance_id, Audience.name == f"side:{side.id}"
         )
     ).one()
+
+
+def inner_audience(session: Session, alliance_id: int, side_ids: Iterable[int]) -> Audience:
+    """The sponsors and alliance managers of these sides, and nobody else."""
+    ids = sorted(set(side_ids))
+    name = f"inner:{'+'.join(map(str, ids))}"
+    row = {"alliance_id": alliance_id, "name": name, "restricted": True}
+    unique = ["alliance_id", "name"]
+    is_new = insert_new(session, Audience, [row], unique=unique)
+    chosen = select(Audience).where(Audience.alliance_id == alliance_id, Audience.name == name)
+    audience = session.exec(chosen).one()
+    if is_new:
+        for side_id in ids:
+            session.add(AudienceSide(audience_id=audience.id, side_id=side_id))
+        session.flush()
+    return audience
 
 
 def add_side(session: Session, side: Side) -> None:

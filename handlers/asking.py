@@ -45,7 +45,7 @@ def run(ask: Ask) -> Reply:
                 f"{unknown.user_message} An alliance manager can add them with `people`; then "
                 "try again. Nothing was recorded."
             ) from unknown
-        reply = _which_side(ask, unknown.alliance_id)
+        reply = which_side(ask, unknown.alliance_id)
     except PrivateOff as off:
         if not off.may_turn_on:
             raise
@@ -63,7 +63,8 @@ def _which_alliance(ask: Ask, alliances: list[Alliance]) -> Reply:
     return replace(asked, asks=True)
 
 
-def _which_side(ask: Ask, alliance_id: int) -> Reply:
+def which_side(ask: Ask, alliance_id: int) -> Reply:
+    """The question which firm they are with; what they did is done again with the answer."""
     token = _keep_ask(ask)
     firms = sides.of(ask.session, alliance_id)
     buttons = [

@@ -93,6 +93,22 @@ WORK: dict[str, Verb] = {
         ("unshare",),
     ),
 }
+SPONSORS: dict[str, Verb] = {
+    "sponsors": Verb(
+        "sponsor.list", "sponsors [history]", "who sponsors it at each firm, and how they stand"
+    ),
+    "sponsor": Verb("sponsor.name", "sponsor @somebody", "name your firm's sponsor"),
+    "ask": Verb("sponsor.ask", "ask @sponsor text [by date]", "ask your sponsor for help"),
+    "spoke": Verb("sponsor.spoke", "spoke", "you and your counterpart have spoken", also=("met",)),
+}
+TRUST: dict[str, Verb] = {
+    "checkin": Verb(
+        "check_in.new", "checkin [1-5] [text]", "say how it is between you", also=("check-in",)
+    ),
+    "checkins": Verb("check_in.list", "checkins", "your check-ins over time"),
+    "pulse": Verb("pulse.new", "pulse [question]", "ask everybody here, answered from 1 to 5"),
+    "pulses": Verb("pulse.list", "pulses", "what was asked, and what came of it"),
+}
 AROUND: dict[str, Verb] = {
     "reminders": Verb(
         "reminders.show",
@@ -132,9 +148,11 @@ GROUPS = {
     "Record what was promised": RECORD,
     "See where things stand": SEE,
     "Work with an item": WORK,
+    "Executive sponsors": SPONSORS,
+    "Trust": TRUST,
     "You and the alliance": AROUND,
 }
-VERBS = RECORD | SEE | WORK | AROUND
+VERBS = RECORD | SEE | WORK | SPONSORS | TRUST | AROUND
 """Every word the bot understands, in the order help shows them."""
 
 WORDS = {word: verb for name, verb in VERBS.items() for word in (name, *verb.also)}

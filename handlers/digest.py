@@ -11,12 +11,16 @@ from governance import visibility
 from governance.items import action_item_rules
 from governance.people import members
 from governance.people.counterparts import RECORD
+from governance.trust.check_ins import RECORD as RECORD_OF_CHECK_INS
+from governance.trust.pulses import RECORD as RECORD_OF_PULSES
 from governance.words import clip
 from handlers.dates import say_day
 from handlers.items.action_item_views import Shown, card_buttons, due_words, icon, may_read, shown
 from handlers.items.decisions import asked_of, news_line, still_holds
 from handlers.people.roster_views import news_spans
+from handlers.sponsors import news_views
 from handlers.text import spans_text
+from handlers.trust import check_ins, pulses
 from handlers.views import Block, Button, Message, Note, Row, Text, Words, bold, words
 from storage.tables import ActionItem, Alliance, Conversation, Outbox, Person, Side
 
@@ -171,6 +175,15 @@ def _news(
     again: bool,
 ) -> Iterator[Line]:
     for entry in entries:
+        if "sponsors" in entry:
+            yield from _sponsor_news(session, entry, person, now=now)
+            continue
+        if "check_in" in entry:
+            yield from _check_in(session, entry, person, now=now)
+            continue
+        if "pulse" in entry:
+            yield from _pulse(session, entry, person, now=now)
+            continue
         if "side" in entry:
             yield from _side_news(session, entry, person, now=now)
             continue
@@ -180,6 +193,33 @@ def _news(
             spans = news_line(session, item, person, entry["what"], entry["by"], now=now)
             details = Button("Details", "action_item.details", item.token)
             yield Line(item.id, Row(spans, button=details), _name(shown(session, item)), True)
+
+
+def _sponsor_news(
+    session: Session, entry: dict[str, Any], person: Person, *, now: datetime
+) -> Iterator[Line]:
+    made = news_views.line(session, entry, person, now=now)
+    if made is not None:
+        spans, _, (record, record_id) = made
+        yield Line(record_id, news_views.row(made), spans_text(spans[:1]), True, record)
+
+
+def _check_in(
+    session: Session, entry: dict[str, Any], person: Person, *, now: datetime
+) -> Iterator[Line]:
+    spans = check_ins.news(session, entry, person, now=now)
+    if spans is not None:
+        row = Row(spans, button=Button("Check-ins", "check_in.list"))
+        yield Line(entry["check_in"], row, "a trust check-in", True, RECORD_OF_CHECK_INS)
+
+
+def _pulse(
+    session: Session, entry: dict[str, Any], person: Person, *, now: datetime
+) -> Iterator[Line]:
+    spans = pulses.news(session, entry, person, now=now)
+    if spans is not None:
+        row = Row(spans, button=Button("Pulses", "pulse.list"))
+        yield Line(entry["pulse"], row, "a question is closed", True, RECORD_OF_PULSES)
 
 
 def _side_news(

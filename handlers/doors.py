@@ -145,7 +145,7 @@ def _redrawn(ask: Ask, reply: Reply) -> Reply:
     pressed = ask.door == "button" and ask.conversation is not None and ask.message_ts is not None
     if not pressed or reply.form is not None or reply.closes or reply.asks:
         return reply
-    if reply.message is None or ask.act.startswith(("list.", "help.", "people.")):
+    if reply.message is None or ask.act.startswith(("list.", "help.", "people.", "pulse.vote")):
         return reply
     assert ask.conversation is not None
     assert ask.message_ts is not None

@@ -8,6 +8,7 @@ reader, by the act that checked what they may see, a moment ago.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from sqlmodel import Session, select
 
@@ -19,6 +20,7 @@ from governance.people.members import Seat
 from governance.seeing import receipts
 from governance.seeing.export import File
 from governance.seeing.withdrawing import is_withdrawn
+from governance.trust.pulses import CARD_KIND
 from handlers import digest
 from handlers.firms import agreement_views, alliances, closing, own_firm
 from handlers.items import lists
@@ -26,6 +28,15 @@ from handlers.items.action_item_views import may_read
 from handlers.items.decisions import decision, news, still_holds
 from handlers.people import departures, roster_views
 from handlers.seeing import export, exposure, files, sharing_views
+from handlers.sponsors import (
+    ask_views,
+    calendar_files,
+    news_views,
+    nudge_views,
+    spoke,
+    welcome,
+)
+from handlers.trust import check_ins, pulses
 from handlers.views import MESSAGE, Message, say
 from storage.tables import (
     ActionItem,
@@ -65,6 +76,14 @@ def emptied(session: Session, edit: Outbox, *, now: datetime) -> Ready:
 Make = Callable[[Session, Outbox, datetime, bool], Ready | None]
 
 
+class ForReader(Protocol):
+    """Makes a message for its reader, with the records it shows."""
+
+    def __call__(
+        self, session: Session, row: Outbox, reader: Person, *, now: datetime, again: bool
+    ) -> tuple[Message, tuple[tuple[str, int], ...]] | None: ...
+
+
 def make(session: Session, row: Outbox, *, now: datetime, again: bool = False) -> Ready | None:
     """The message of a row, or None when it should not be sent. `again`: it was sent before and is
     brought up to date, so a question that is answered shows its answer instead of vanishing."""
@@ -102,6 +121,8 @@ def card_message(session: Session, card: Card, *, now: datetime) -> Ready | None
     if card.kind == counterparts.CARD_KIND and card.side_id is not None:
         asked = roster_views.card(session, card, now=now)
         return Ready(asked, ((counterparts.RECORD, card.side_id),))
+    if card.kind == CARD_KIND:
+        return Ready(*pulses.shown_on(session, card, now=now))
     items = [i for i in cards.items_on(session, card) if i.audience_id == card.audience_id]
     message = sharing_views.card(session, card, items)
     if message is None:
@@ -220,6 +241,31 @@ def _answer(session: Session, row: Outbox, now: datetime, again: bool) -> Ready 
     return Ready(MESSAGE.validate_json(row.facts["message"]))
 
 
+def _for_reader(made_by: ForReader) -> Make:
+    """A message whose noun says how it is made for who reads it."""
+
+    def make_it(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
+        made = made_by(session, row, _reader(session, row), now=now, again=again)
+        return Ready(*made) if made else None
+
+    return make_it
+
+
+def _sponsor_news(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
+    made = news_views.message(session, row, _reader(session, row), now=now)
+    return Ready(*made) if made else None
+
+
+def _check_in_news(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
+    made = check_ins.message(session, row, _reader(session, row), now=now)
+    return Ready(*made) if made else None
+
+
+def _calendar_file(session: Session, row: Outbox, now: datetime, again: bool) -> Ready | None:
+    made = calendar_files.made(session, row, _reader(session, row), now=now)
+    return Ready(made[0], made[2], made[1]) if made else None
+
+
 def _reader(session: Session, row: Outbox) -> Person:
     return accounts.kept_of(session, session.get_one(Person, row.person_id))
 
@@ -230,6 +276,7 @@ REDRAWN = (
     outbox.DEPARTURE.name,
     outbox.AGREEMENT_ASKED.name,
     outbox.OWN_FIRM_ASKED.name,
+    *outbox.TO_SPONSORS,
 )
 """Direct messages that show after a press how what they ask stands now."""
 
@@ -246,6 +293,16 @@ NOTICES: dict[str, Make] = {
     outbox.OWN_FIRM_ASKED.name: _own_firm_asked,
     outbox.PLACE_OPENED.name: _place_opened,
     outbox.PLACE_OWN_AGAIN.name: _place_own_again,
+    outbox.SPONSOR_WELCOME.name: _for_reader(welcome.message),
+    outbox.SPONSOR_NUDGE.name: _for_reader(nudge_views.message),
+    outbox.SPONSOR_PASSED.name: _for_reader(nudge_views.passed),
+    outbox.SPONSOR_ASK.name: _for_reader(ask_views.message),
+    outbox.SPONSOR_CONFIRM.name: _for_reader(spoke.confirmation),
+    outbox.SPONSOR_NEWS.name: _sponsor_news,
+    outbox.SPONSOR_CALENDAR.name: _calendar_file,
+    outbox.CHECK_IN_NEWS.name: _check_in_news,
+    outbox.PULSE_UNCLEAR.name: _for_reader(pulses.unclear),
+    outbox.PULSE_NEWS.name: _for_reader(pulses.message),
     outbox.DIGEST.name: _digest,
     outbox.HOME.name: _home,
     outbox.ANSWER.name: _answer,

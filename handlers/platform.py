@@ -84,6 +84,10 @@ class Messenger(Protocol):
 
     async def pin(self, channel: str, ts: str) -> None: ...
 
+    async def reactions(self, channel: str, ts: str) -> frozenset[tuple[str, int]] | None:
+        """The numbers with which people answer a message now, as user ids and values; None where
+        people's reactions are not read."""
+
     async def find(self, channel: str, token: str, *, since: datetime) -> Sent | None:
         """A message posted before, by its token; None where none can be looked for."""
 

@@ -11,6 +11,7 @@ from handlers.views import (
     Quote,
     Row,
     Rule,
+    Scale,
     Span,
     Text,
     When,
@@ -50,6 +51,8 @@ def block_text(block: Block, *, buttons: bool = True) -> str:
             pressable = ((block.button,) if block.button else ()) + block.menu
             labels = " ".join(f"[{button.label}]" for button in pressable) if buttons else ""
             return f"{spans_text(block.spans)} {labels}".rstrip()
+        case Scale():
+            return f"1 ({block.low}) to 5 ({block.high})"
         case Rule():
             return ""
 

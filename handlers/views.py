@@ -109,11 +109,24 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Scale:
+    """A question that is answered by a number from 1 to 5. Where a platform tells of reactions to a
+    message it is answered by those; elsewhere by buttons, which run `act` with the number behind
+    `value`: token:3. `low` and `high` say what 1 and 5 stand for."""
+
+    act: str
+    value: str
+    low: str
+    high: str
+    type: Literal["scale"] = "scale"
+
+
+@dataclass(frozen=True)
 class Rule:
     type: Literal["rule"] = "rule"
 
 
-Block: TypeAlias = Heading | Text | Quote | Note | Facts | Buttons | Row | Rule
+Block: TypeAlias = Heading | Text | Quote | Note | Facts | Buttons | Row | Scale | Rule
 
 
 @dataclass(frozen=True)

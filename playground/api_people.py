@@ -1,11 +1,15 @@
 """auth, team, users, reactions, pins, bots: the small read-mostly methods."""
 
+import re
+
 from playground.api import Call, method
 from playground.api_chat import open_room, permalink, read_ts
 from playground.api_rooms import page
 from playground.refusal import Json, Refusal
 from playground.shapes import message_json, reactions_json, team_json, user_json
-from playground.world import Channel, Message, Person, Reaction
+from playground.world import SLACKBOT, Channel, Message, Person, Reaction
+
+EMOJI = re.compile(r"[\w+'-]+(::skin-tone-[2-6])?")
 
 
 @method("auth.test")
@@ -120,11 +124,27 @@ def remove_reaction(call: Call) -> Json:
 
 
 def _react(call: Call, *, present: bool) -> Json:
-    _, message = _message(call)
+    """The bot hears of its own reactions, too."""
+    room, message = _message(call)
     world = call.house.world
-    react(message, world.bot, call.text("name").strip(":"), present=present)
+    emoji = call.text("name").strip(":")
+    if not EMOJI.fullmatch(emoji):
+        raise Refusal("invalid_name")
+    react(message, world.bot, emoji, present=present)
     world.revision.bump()
+    event = reaction_event(message, world.bot, emoji, present)
+    call.emit(event | {"event_ts": world.next_ts()}, room)
     return {}
+
+
+def reaction_event(message: Message, user: str, emoji: str, present: bool) -> Json:
+    event: Json = {
+        "type": "reaction_added" if present else "reaction_removed",
+        "user": user,
+        "reaction": emoji,
+        "item": {"type": "message", "channel": message.channel, "ts": message.ts},
+    }
+    return event if message.user == SLACKBOT else event | {"item_user": message.user}
 
 
 @method("pins.add", "pins:write")

@@ -1,9 +1,7 @@
 """What people do with words: commands, messages, reactions, opening Home."""
 
-import re
-
 from playground import posting
-from playground.api_people import react
+from playground.api_people import EMOJI, react, reaction_event
 from playground.door import Answer
 from playground.events import envelope_of
 from playground.house import House
@@ -14,7 +12,7 @@ from playground.responses import answer_of_command, respond
 from playground.shapes import view_json
 from playground.speech import command_text, read_speech
 from playground.tickets import ResponseUrl
-from playground.world import SLACKBOT, Channel, Message, Person
+from playground.world import Channel, Message, Person
 
 _MEMBERSHIP = {"/invite": True, "/remove": False, "/kick": False}
 
@@ -192,25 +190,15 @@ async def reaction(
     room = room_for(house, person, channel)
     message = house.world.message(room, ts)
     emoji = name.strip(":") if isinstance(name, str) else ""
-    if not re.fullmatch(r"[\w+'-]+(::skin-tone-[2-6])?", emoji):
+    if not EMOJI.fullmatch(emoji):
         raise Refusal("invalid_name")
     if message.ephemeral_to is not None:
         raise Refusal("message_not_found")
     react(message, person.id, emoji, present=present)
     house.world.revision.bump()
     if house.world.bot in room.members:
-        await send_event(house, _reaction_event(person, message, emoji, present), room)
+        await send_event(house, reaction_event(message, person.id, emoji, present), room)
     return {}
-
-
-def _reaction_event(person: Person, message: Message, emoji: str, present: bool) -> Json:
-    event: Json = {
-        "type": "reaction_added" if present else "reaction_removed",
-        "user": person.id,
-        "reaction": emoji,
-        "item": {"type": "message", "channel": message.channel, "ts": message.ts},
-    }
-    return event if message.user == SLACKBOT else event | {"item_user": message.user}
 
 
 async def home(house: House, person: Person, tab: str = "home") -> Json:

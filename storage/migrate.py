@@ -9,12 +9,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, event
 from sqlmodel import SQLModel
 
-from storage import tables
+from storage import sponsor_tables, tables, trust_tables
 from storage.engine import Database
 
 METADATA = SQLModel.metadata
 MIGRATIONS = Path(__file__).parent / "migrations"
 assert tables.Installation.metadata is METADATA
+assert sponsor_tables.SponsorSeat.metadata is METADATA
+assert trust_tables.CheckIn.metadata is METADATA
 
 
 class BrokenReferences(Exception):

@@ -1,6 +1,6 @@
 """The few statements that differ between SQLite and PostgreSQL, or that several nouns share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -35,3 +35,29 @@ def _insert(table: type[SQLModel], database: str, unique: tuple[str, ...], where
     return insert(table).on_conflict_do_nothing(
         index_elements=unique, index_where=text(where) if where else None
     )
+
+
+def merge(
+    session: Session,
+    table: type[SQLModel],
+    row: dict[str, Any],
+    *,
+    unique: Sequence[str],
+    changed: Callable[[Any], dict[str, Any]],
+) -> None:
+    """Insert a row or, where its `unique` columns are taken, change the one that is there: to what
+    `changed` makes of the columns that were `excluded`. In one statement, so that two at once
+    don't undo each other."""
+    statement = _merge(table, session.get_bind().dialect.name, tuple(unique), changed)
+    session.connection().execute(statement, row)
+
+
+@cache
+def _merge(
+    table: type[SQLModel],
+    database: str,
+    unique: tuple[str, ...],
+    changed: Callable[[Any], dict[str, Any]],
+) -> Insert:
+    insert = (sqlite.insert if database == "sqlite" else postgresql.insert)(table)
+    return insert.on_conflict_do_update(index_elements=unique, set_=changed(insert.excluded))

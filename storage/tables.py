@@ -105,6 +105,7 @@ class Alliance(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("installation_id", "code", name="uq_alliance_code"),
         one_of("tier", "linear", "co-operative", "collaborative", "interdependent", "integrated"),
+        one_of("sponsor_mode", "calm", "until_they_connect", "always"),
     )
     id: int = Field(default=None, primary_key=True)
     installation_id: int = Field(foreign_key="installation.id")
@@ -117,6 +118,12 @@ class Alliance(SQLModel, table=True):
     owner_rungs: str = "0,1,3"
     manager_rung: int = 5
     agenda_rung: int = 10
+    sponsor_weekday: int = 1
+    sponsor_minute: int = 510
+    sponsor_months: int | None = None
+    """Between two talks of a pair of sponsors; none: as its tier has it, 0: when something
+    happens."""
+    sponsor_mode: str = "calm"
     set_up_by: int = Field(foreign_key="person.id")
     set_up_at: datetime
     closed_at: datetime | None = None
@@ -143,6 +150,10 @@ class Side(SQLModel, table=True):
     checked_by: int | None = Field(default=None, foreign_key="person.id")
     private_since: datetime | None = None
     private_by: int | None = Field(default=None, foreign_key="person.id")
+    sponsor_welcome: str = ""
+    """What its sponsors are told is expected of them, in its own words; empty: in the bot's."""
+    seat_empty_since: date | None = None
+    """Since when no sponsor has been on it; none while there is one."""
 
 
 class SideTeam(SQLModel, table=True):

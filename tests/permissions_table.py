@@ -11,10 +11,12 @@ from sqlmodel import Session, select
 
 from bot.local import LocalSlack
 from governance import visibility
+from governance.errors import NotAllowed
 from governance.firms import rights
 from governance.items import action_item_rules
 from governance.people import roster
 from governance.people.members import Seat
+from governance.sponsors import contacts, naming
 from storage.tables import ActionItem, Alliance, Person, Side
 from tests.anywhere import MONDAY, AnyWorld
 from tests.permissions_world import (
@@ -22,6 +24,7 @@ from tests.permissions_world import (
     KINDS,
     Kind,
     Who,
+    adaezes_seat,
     make,
     people_world,
 )
@@ -103,6 +106,10 @@ def _anybody(session: Session, by: Seat, now: datetime) -> bool:
     return True
 
 
+def _manages(session: Session, by: Seat, now: datetime) -> bool:
+    return by.is_manager
+
+
 def _own_firms(session: Session, by: Seat, now: datetime) -> bool:
     return visibility.may_see(session, by.member, visibility.side_audience(session, by.side).id)
 
@@ -120,6 +127,27 @@ def _people_of(own: bool) -> Decide:
     return decide
 
 
+def _allows(check: Callable[[], None]) -> bool:
+    try:
+        check()
+    except NotAllowed:
+        return False
+    return True
+
+
+def _names_sponsors(session: Session, by: Seat, now: datetime) -> bool:
+    return _allows(lambda: naming.check_may_name(session, by, by.side, now=now))
+
+
+def _manages_the_host(session: Session, by: Seat, now: datetime) -> bool:
+    side_id = adaezes_seat(session).side_id
+    return _allows(lambda: naming.check_manages(by, side_id, ""))
+
+
+def _acts_for_the_sponsor(session: Session, by: Seat, now: datetime) -> bool:
+    return contacts.acts_for(by, adaezes_seat(session))
+
+
 DUTIES = {
     "list.open": Duty("See the lists", _anybody),
     "people.list": Duty("See who is who", _anybody),
@@ -129,12 +157,20 @@ DUTIES = {
     "people.edit of another firm": Duty(
         "Add and change people of a partner that governs itself", _people_of(own=False)
     ),
+    "pulse.open": Duty("Ask an open pulse", _anybody),
+    "pulse.cancel": Duty("Take back a pulse that somebody else asked", _manages),
     "firm.settings": Duty("Change the firm's settings and its private records", _right("firm")),
     "alliance.settings": Duty("Propose settings for all firms", _right("bind")),
     "alliance.close": Duty("Propose to close the alliance", _right("bind")),
     "alliance.link": Duty("Link a channel", _right("link")),
     "alliance.export": Duty("Take the records along", _right("export")),
     "alliance.audit": Duty("Read the audit", _right("audit")),
+    "sponsor.list": Duty("See who sponsors it at each firm", _anybody),
+    "sponsor.new": Duty("Name a sponsor of one's own firm", _names_sponsors),
+    "sponsor.preview": Duty("Introduce a sponsor of the host", _manages_the_host),
+    "sponsor_ask.new": Duty("Ask a sponsor of the host for help", _manages_the_host),
+    "sponsor.spoke_of": Duty("Say that a sponsor of the host spoke", _acts_for_the_sponsor),
+    "sponsor.hour": Duty("Choose when a sponsor of the host is written to", _acts_for_the_sponsor),
 }
 """What is done for an alliance or a firm, by its act."""
 

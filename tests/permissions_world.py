@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
-from storage.tables import ActionItem
+from storage.sponsor_tables import SponsorSeat
+from storage.tables import ActionItem, Person
 from tests.anywhere import (
     ADAEZE,
+    GRANT,
     HANA,
     INES,
     JONAS,
@@ -21,6 +23,7 @@ from tests.anywhere import (
     SHARED,
     TOMASZ,
     AnyWorld,
+    direct,
 )
 from tests.daily import name_helix_manager
 
@@ -113,7 +116,7 @@ async def people_world(world: AnyWorld) -> None:
     one who says nothing, and somebody who has left."""
     await world.set_up(own_channel=True)
     await name_helix_manager(world)
-    for who in (OLIVIA, TOMASZ, INES, KWAME, HANA, MATEO, ADAEZE, JONAS):
+    for who in (OLIVIA, TOMASZ, INES, KWAME, GRANT, HANA, MATEO, ADAEZE, JONAS):
         await world.mention(who, "open")
     await world.make_guest(SAMIR)
     guests = await world.let_in_lena()
@@ -121,6 +124,7 @@ async def people_world(world: AnyWorld) -> None:
     await world.press(LENA, "Northwind Bio", channel=guests)
     assert (await world.let_bot_in(PRIYA, RANDOM)).ok
     await _change(world, ADAEZE, role="sponsor")
+    await _counterpart_of_adaeze(world)
     await _change(world, JONAS, role="team", until=world.now.date().isoformat())
 
 
@@ -130,6 +134,14 @@ async def _change(world: AnyWorld, who: str, **fields: str) -> None:
     seen = await world.fill(PRIYA, person=who, side="Northwind Bio", **fields)
     assert seen.ok, seen.error
     await world.close(PRIYA)
+
+
+async def _counterpart_of_adaeze(world: AnyWorld) -> None:
+    await world.write(OLIVIA, "people")
+    await world.press(OLIVIA, "Add somebody", channel=direct(OLIVIA))
+    seen = await world.fill(OLIVIA, person=GRANT, role="sponsor")
+    assert seen.ok, seen.error
+    await world.close(OLIVIA)
 
 
 async def make(world: AnyWorld, kind: Kind) -> Made:
@@ -146,3 +158,12 @@ def _newest(session: Session) -> Made:
     assert item is not None
     code = "OUR" if item.series_side_id else "HEL"
     return Made(item.id, item.token, f"{code}-{item.number}")
+
+
+def person_of(session: Session, user_id: str) -> Person:
+    return session.exec(select(Person).where(Person.user_id == user_id)).one()
+
+
+def adaezes_seat(session: Session) -> SponsorSeat:
+    person = person_of(session, ADAEZE)
+    return session.exec(select(SponsorSeat).where(SponsorSeat.person_id == person.id)).one()

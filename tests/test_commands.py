@@ -77,7 +77,7 @@ def test_a_word_with_one_letter_wrong_is_answered_with_its_command(
         return
     at = data.draw(st.integers(0, len(word) - 1))
     typed = word[:at] + "q" + word[at + 1 :]
-    assert nearest(typed) == word
+    assert nearest(typed) in (word, word.removesuffix("s"))
 
 
 @given(ANYTHING)

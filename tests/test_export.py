@@ -364,7 +364,7 @@ async def test_files_that_are_refused_are_explained_and_nothing_comes_by_half(
     assert not [m for m in world.read(OLIVIA, direct(OLIVIA)) if m.get("files")]
     told = world.inbox(OLIVIA)[-1]
     assert "The export of Helix alliance did not arrive." in told
-    assert "your Slack administrator can allow them" in told
+    assert "your administrator can allow them" in told
     reach = select(Person.reach).where(Person.user_id == OLIVIA)
     assert world.stored(lambda session: session.exec(reach).one()) == "reached"
     await world.press(OLIVIA, "Try again", channel=direct(OLIVIA))

@@ -39,6 +39,7 @@ NEEDS: dict[str, set[str]] = {
     "conversations_open": {"im:write"},
     "files_upload_v2": {"files:write"},
     "pins_add": {"pins:write"},
+    "reactions_add": {"reactions:write"},
     "reactions_get": {"reactions:read"},
     "team_info": {"team:read"},
     "users_info": {"users:read"},
@@ -61,6 +62,7 @@ HEARD_WITH: dict[str, set[str]] = {
     "member_left_channel": {"channels:read", "groups:read"},
     "message.im": {"im:history"},
     "reaction_added": {"reactions:read"},
+    "reaction_removed": {"reactions:read"},
     "user_change": {"users:read"},
 }
 """Scopes by event."""

@@ -229,6 +229,30 @@ def test_what_held_before_two_firms_had_a_say_goes_on(database_url: str) -> None
     database.close()
 
 
+def test_who_was_a_sponsor_already_holds_a_seat(database_url: str) -> None:
+    """From when their place began, introduced to nobody; a firm without one has an empty seat."""
+    database = Database(database_url)
+    migrate(database, "0001")
+    with database.writer_engine.begin() as connection:
+        for statement in (*BEFORE_TWO_FIRMS, *BEFORE_SEATS):
+            connection.exec_driver_sql(statement)
+    migrate(database)
+    with database.reader_engine.connect() as connection:
+        held = connection.exec_driver_sql(
+            "SELECT person_id, side_id, since, state, next_at, ended_on, length(token) > 9 "
+            "FROM sponsorseat"
+        ).fetchall()
+        empty_since = connection.exec_driver_sql(
+            "SELECT id, seat_empty_since IS NOT NULL FROM side ORDER BY id"
+        ).fetchall()
+    [(person, side, since, *others)] = held
+    assert (person, side, str(since)) == (1, 1, "2026-11-02")
+    assert others == ["named", None, None, True]
+    assert [tuple(row) for row in empty_since] == [(1, False), (2, True)]
+    assert differences(database) == []
+    database.close()
+
+
 _AT = "'2026-11-02 09:00:00.000000+00:00'"
 _PERSON = (
     "INSERT INTO person (id, workspace_id, user_id, name, title, zone, zone_assumed, standing, "
@@ -264,4 +288,8 @@ BEFORE_TWO_FIRMS = (
     "'channel', 'own', 1, 1, 'internal', 'T1', false, '', true)",
     *(_HISTORY.format(record, person) for record, person in (("alliance", 1), ("action_item", 2))),
     _HISTORY.format("member", 3),
+)
+BEFORE_SEATS = (
+    "UPDATE member SET role = 'sponsor' WHERE person_id IN (1, 3)",
+    "UPDATE member SET until = '2026-11-09' WHERE person_id = 3",
 )

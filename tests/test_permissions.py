@@ -11,8 +11,9 @@ from bot.local import LocalSlack
 from governance.messages import outbox
 from handlers.acts import ACTS
 from storage.tables import ActionItem, Outbox
+from storage.trust_tables import Pulse
 from tests import permissions_table
-from tests.anywhere import KWAME, MATEO, MONDAY, OLIVIA, SHARED, direct
+from tests.anywhere import HANA, KWAME, MATEO, MONDAY, OLIVIA, SHARED, AnyWorld, direct
 from tests.permissions_doors import (
     FORMS,
     TYPED,
@@ -23,7 +24,14 @@ from tests.permissions_doors import (
     by_words,
 )
 from tests.permissions_table import CHANGE, DUTIES, FILE, NO, SEE, YES
-from tests.permissions_world import ADMINISTERING, KINDS, Kind, make, people_world
+from tests.permissions_world import (
+    ADMINISTERING,
+    KINDS,
+    Kind,
+    adaezes_seat,
+    make,
+    people_world,
+)
 from tests.teams.world import TeamsWorld
 from tests.world import World
 
@@ -56,11 +64,16 @@ ELSEWHERE = {
     "counterpart.*": "looking after a partner's side: test_counterparts",
     "departure.*": "test_departures",
     "firm.*": "the steps that follow one of the table's",
+    "check_in.*": "one's own, read as its writer chose: test_check_ins",
     "list.*": "as list.open",
     "own_firm.*": "an alliance manager of that firm: test_own_firm",
     "people.*": "the steps that follow one of the table's",
     "place.*": "test_exposed_places",
+    "pulse.*": "as pulse.open; answering one: test_open_pulse, test_pulse_reactions",
     "roster.*": "looking at one's own people: test_counterparts",
+    "sponsor.*": "the steps that follow one of the table's: test_sponsor_seats and those beside it",
+    "sponsor_ask.*": "between a sponsor and who asked them: test_sponsor_asks",
+    "sponsor_contact.*": "only their counterpart answers that: test_sponsor_talks",
 }
 """Acts that have no row of their own, and why."""
 
@@ -131,10 +144,15 @@ OPENS = {
     "action_item.capture": ("action_item.new", "action_item.create"),
     "people.edit": ("people.edit", "people.save"),
     "people.edit of another firm": ("people.edit", "people.save"),
+    "pulse.open": ("pulse.new", "pulse.check"),
     "firm.settings": ("firm.settings", "firm.save"),
     "alliance.settings": ("alliance.settings", "alliance.save"),
     "alliance.close": ("alliance.close", "alliance.close_now"),
     "alliance.link": ("alliance.link", "alliance.link_as"),
+    "sponsor.new": ("sponsor.new", "sponsor.save"),
+    "sponsor_ask.new": ("sponsor_ask.new", "sponsor_ask.put"),
+    "sponsor.spoke_of": ("sponsor.spoke_of", "sponsor.spoke_save"),
+    "sponsor.hour": ("sponsor.hour", "sponsor.hour_save"),
 }
 """The button of a duty, and the form that it opens for who may."""
 
@@ -142,6 +160,8 @@ SAYS = {
     "list.open": "Open action items",
     "people.list": "Who is who",
     "alliance.audit": "Audit",
+    "sponsor.list": "Sponsors · ",
+    "sponsor.preview": "This is what Adaeze",
 }
 
 
@@ -155,9 +175,14 @@ async def done(doors: Doors, act: str, user: str) -> str:
     if act == "alliance.export":
         await doors.press(user, act, "")
         return YES if world.stored(_counts) != before else NO
+    seat = world.stored(lambda session: adaezes_seat(session).token)
+    if act == "pulse.cancel":
+        token = await _pulse(world)
+        await doors.press(user, act, token)
+        return YES if world.stored(lambda s: _is_cancelled(s, token)) else NO
     if act in SAYS:
         had = set(_heard(doors, user))
-        page = await doors.press(user, act, "", SHARED)
+        page = await doors.press(user, act, seat if act in OF_A_SEAT else "", SHARED)
         told = [words for ts, words in _heard(doors, user).items() if ts not in had]
         return YES if SAYS[act] in "".join([*told, page.words]) else NO
     button, form = OPENS[act]
@@ -165,7 +190,7 @@ async def done(doors: Doors, act: str, user: str) -> str:
     own, other = (KWAME, MATEO) if of_helix else (MATEO, KWAME)
     value = {"people.edit": own, "people.edit of another firm": other}.get(act, "")
     room = await doors.unlinked(user) if act == "alliance.link" else SHARED
-    page = await doors.press(user, button, world.id_of(value) if value else "", room)
+    page = await doors.press(user, button, _value_of(world, act, value, seat), room)
     return YES if page.act == form else NO
 
 
@@ -173,6 +198,31 @@ def _heard(doors: Doors, user: str) -> dict[str, str]:
     world = doors.world
     rooms = (SHARED, direct(user))
     return {m["ts"]: world.words(m) for room in rooms for m in world.read(user, room)}
+
+
+def _value_of(world: AnyWorld, act: str, person: str, seat: str) -> str:
+    """What the button of an act carries."""
+    if act in OF_A_SEAT:
+        return seat
+    return world.id_of(person) if person else ""
+
+
+OF_A_SEAT = ("sponsor.preview", "sponsor_ask.new", "sponsor.spoke_of", "sponsor.hour")
+"""Acts about a sponsor of the host."""
+
+
+async def _pulse(world: AnyWorld) -> str:
+    """One more question of Hana's; its token."""
+    await world.command(HANA, "pulse Are we in time?")
+    for _ in range(2):
+        await world.fill(HANA)
+    await world.close(HANA)
+    newest = select(Pulse.token).order_by(col(Pulse.id).desc()).limit(1)
+    return world.stored(lambda session: session.exec(newest).one())
+
+
+def _is_cancelled(session: Session, token: str) -> bool:
+    return session.exec(select(Pulse.state).where(Pulse.token == token)).one() == "cancelled"
 
 
 def _counts(session: Session) -> tuple[int, int]:

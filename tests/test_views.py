@@ -34,6 +34,7 @@ from handlers.views import (
     Quote,
     Row,
     Rule,
+    Scale,
     Span,
     Text,
     When,
@@ -70,6 +71,7 @@ BLOCKS: st.SearchStrategy[Block] = st.one_of(
     st.builds(Row, SOME_SPANS, st.just(()), st.none() | BUTTON),
     st.builds(Row, SOME_SPANS, BUTTONS.filter(lambda menu: len(menu) > 1)),
     st.just(Rule()),
+    st.builds(Scale, st.just("pulse.vote"), st.just("tok"), TYPED, TYPED),
 )
 MESSAGES = st.builds(Message, st.lists(BLOCKS, min_size=1, max_size=8).map(tuple), TYPED)
 

@@ -12,7 +12,6 @@ from governance import history
 from governance.errors import BotError, NotAllowed, NotFound, Stale
 from governance.firms import agreement_terms, rights, sides
 from governance.firms.agreement_terms import Kind, Terms
-from governance.items import action_item_news
 from governance.messages import outbox
 from governance.people import consent, members
 from governance.people.members import Seat
@@ -284,7 +283,7 @@ def _redraw(session: Session, agreement: Agreement, *, now: datetime) -> None:
         Outbox.state == "sent",
     )
     for row in session.exec(asked):
-        action_item_news.refresh_message(session, row, now=now)
+        outbox.show_anew(session, row, now=now)
 
 
 def _note(

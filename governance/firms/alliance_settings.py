@@ -1,4 +1,5 @@
-"""What holds for every firm of an alliance: its name and purpose, its zone, when reminders come."""
+"""What holds for every firm of an alliance: its name and purpose, its zone, when reminders come,
+how its sponsors are written to."""
 
 from datetime import datetime
 from typing import Any
@@ -8,28 +9,47 @@ from sqlmodel import Session
 from governance import cadence, history
 from governance.errors import BotError
 from governance.firms import alliances
-from governance.messages import cards
+from governance.messages import attention, cards
+from governance.sponsors import naming
 from governance.words import length
 from storage.tables import Alliance, Person
 
-Values = dict[str, str | int]
+Values = dict[str, Any]
 Changes = dict[str, Any]
 """Each changed setting by its column: {"tier": {"before": ..., "after": ...}}."""
 
 PURPOSE_LIMIT = 300
 MOST_RUNGS = 6
 TIERS = ("linear", "co-operative", "collaborative", "interdependent", "integrated")
-KEYS = ("name", "purpose", "tier", "zone", "owner_rungs", "manager_rung", "agenda_rung")
+MOST_MONTHS = 24
+MODES = ("calm", "until_they_connect", "always")
+SPONSORS_HOUR = frozenset({"sponsor_weekday", "sponsor_minute"})
 
 
 def changes(alliance: Alliance, wanted: Values) -> Changes:
     """What differs from how it is now, ready to be agreed on. Raises BotError naming the field."""
     _check(wanted)
-    now_it_is = {key: getattr(alliance, key) for key in KEYS}
+    return _differing(alliance, wanted)
+
+
+def sponsor_changes(alliance: Alliance, wanted: Values) -> Changes:
+    """The same for what is agreed about sponsors: `sponsor_months` of none is as the tier has it.
+    Raises BotError naming the field."""
+    if wanted["sponsor_weekday"] not in range(7):
+        raise BotError("Choose a weekday.", field="weekday")
+    attention.check_hour(int(wanted["sponsor_minute"] or 0))
+    if wanted["sponsor_mode"] not in MODES:
+        raise BotError("Choose how they are reminded.", field="mode")
+    if wanted["sponsor_months"] not in (None, *range(MOST_MONTHS + 1)):
+        raise BotError("Choose how often they speak.", field="months")
+    return _differing(alliance, wanted)
+
+
+def _differing(alliance: Alliance, wanted: Values) -> Changes:
     return {
-        key: {"before": now_it_is[key], "after": wanted[key]}
-        for key in KEYS
-        if wanted[key] != now_it_is[key]
+        key: {"before": getattr(alliance, key), "after": value}
+        for key, value in wanted.items()
+        if value != getattr(alliance, key)
     }
 
 
@@ -59,6 +79,9 @@ def carry_out(
     for key, terms in agreed.items():
         setattr(alliance, key, terms["after"])
     session.add(alliance)
+    session.flush()
+    if SPONSORS_HOUR & agreed.keys():
+        naming.reschedule_all(session, alliance, now=now)
     history.note(
         session,
         alliance_id=alliance.id,

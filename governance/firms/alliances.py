@@ -44,7 +44,7 @@ def set_up(
     host_team = session.get_one(Workspace, by.workspace_id).team_id
     host_at = next((n for n, firm in enumerate(firms) if host_team in firm.team_ids), 0)
     for position, firm in enumerate(firms):
-        side = sides.add_side(session, alliance, firm, is_host=position == host_at)
+        side = sides.add_side(session, alliance, firm, is_host=position == host_at, now=now)
         if position == host_at:
             side.checked_at, side.checked_by = now, by.id
             own = members.add_member(session, alliance, side, by, role="manager", by=by, now=now)

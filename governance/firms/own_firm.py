@@ -14,7 +14,6 @@ from sqlmodel import Session, col, select
 from governance import history, visibility
 from governance.errors import BotError, NotAllowed, NotFound, Stale
 from governance.firms import channels, invitations, rights, sides, whose_people
-from governance.items import action_item_news
 from governance.messages import outbox
 from governance.people import accounts, members, roster
 from governance.people.members import Seat
@@ -260,7 +259,7 @@ def _refresh(session: Session, invitation: Invitation, *, now: datetime) -> None
     )
     for row in list(session.exec(chosen)):
         if row.facts.get("invitation") == invitation.id:
-            action_item_news.refresh_message(session, row, now=now)
+            outbox.show_anew(session, row, now=now)
 
 
 def settled(session: Session, invitation: Invitation) -> tuple[str, Person, datetime] | None:

@@ -33,7 +33,7 @@ def bring_in(
     session: Session, alliance: Alliance, firm: Firm, *, by: Person, now: datetime
 ) -> Side:
     """From now on it sees what is joint, and the alliance's cards name it."""
-    side = sides.add_side(session, alliance, firm, is_host=False)
+    side = sides.add_side(session, alliance, firm, is_host=False, now=now)
     cards.redraw_alliance(session, alliance.id, now=now)
     _note(session, side, by=by, now=now)
     return side

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
@@ -28,9 +29,16 @@ class Firm:
     team_ids: tuple[str, ...] = ()
 
 
-def add_side(session: Session, alliance: Alliance, firm: Firm, *, is_host: bool) -> Side:
-    position = len(of(session, alliance.id))
-    side = Side(alliance_id=alliance.id, firm=firm.name, position=position, is_host=is_host)
+def add_side(
+    session: Session, alliance: Alliance, firm: Firm, *, is_host: bool, now: datetime
+) -> Side:
+    side = Side(
+        alliance_id=alliance.id,
+        firm=firm.name,
+        position=len(of(session, alliance.id)),
+        is_host=is_host,
+        seat_empty_since=now.date(),
+    )
     session.add(side)
     session.flush()
     visibility.add_side(session, side)

@@ -145,24 +145,7 @@ def _refresh_questions(session: Session, item: ActionItem, *, now: datetime) -> 
         .limit(20)
     )
     for row in asked:
-        refresh_message(session, row, now=now)
-
-
-def refresh_message(
-    session: Session, row: Outbox, *, now: datetime, about: int | None = None
-) -> None:
-    """Show a message that was sent as it should read now. `about`: the alliance it is because of,
-    where the message spans several."""
-    outbox.put(
-        session,
-        outbox.EDIT,
-        {"outbox": row.id},
-        key=f"edit:{row.id}",
-        installation_id=row.installation_id,
-        alliance_id=about or row.alliance_id,
-        person_id=row.person_id,
-        now=now,
-    )
+        outbox.show_anew(session, row, now=now)
 
 
 def refresh_home(session: Session, person: Person, *, now: datetime) -> None:

@@ -11,12 +11,19 @@ from typing import Literal
 from sqlmodel import Session, col, func, select
 
 from governance import cadence
+from governance.errors import BotError
 from governance.messages import outbox
 from governance.people import members
 from storage.tables import Delivery, Person
 
 BESIDES_THE_DIGEST = 1
 OPENS, CLOSES = time(8), time(18)
+
+
+def check_hour(minute: int) -> None:
+    """Raises BotError for minutes after midnight at which nothing is sent unasked."""
+    if not OPENS <= time(minute // 60, minute % 60) < CLOSES:
+        raise BotError(f"I write by myself between {OPENS:%H:%M} and {CLOSES:%H:%M}.", field="time")
 
 
 def verdict(

@@ -28,6 +28,7 @@ from governance.messages.daily_lines import (
 from governance.messages.unreached import unreached
 from governance.people import consent, members
 from governance.people.assumed import assumed
+from governance.sponsors.lines import sponsors
 from storage.queries import insert_new
 from storage.tables import (
     ActionItem,
@@ -124,6 +125,7 @@ def _queue(session: Session, days: list[Day], *, now: datetime) -> None:
     proposals(session, by_id, told, now=now)
     teams(session, by_id, told, now=now)
     unreached(session, by_id, told, now=now)
+    sponsors(session, by_id, told, now=now)
     held = _held(session, by_id, now=now)
     assumed(session, by_id, told)
     _store(session, days, told, held, now=now)

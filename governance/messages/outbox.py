@@ -23,6 +23,7 @@ class Kind:
     because a second copy harms less than none. `in_digest`: what can't go out by itself is read in
     the daily message; other kinds wait for the next working moment. `urgent` ones go out at once.
     `files`: it carries files, and where they are refused its reader is reached all the same.
+    `introduces`: it is the first that somebody hears, and their own alliance manager sends it.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Kind:
     in_digest: bool = False
     urgent: bool = False
     files: bool = False
+    introduces: bool = False
 
 
 CARD = Kind("card", "again")
@@ -50,6 +52,22 @@ PLACE_OWN_AGAIN = Kind("place.own_again", "findable", unprompted=True)
 DIGEST = Kind("digest", "findable", unprompted=True)
 OWN_FIRM_ASKED = Kind("own_firm.asked", "findable", unprompted=True, urgent=True)
 SIDE_NEWS = Kind("side.news", "findable", unprompted=True, in_digest=True)
+SPONSOR_WELCOME = Kind("sponsor.welcome", "findable", unprompted=True, introduces=True)
+SPONSOR_NUDGE = Kind("sponsor.nudge", "findable", unprompted=True)
+SPONSOR_PASSED = Kind("sponsor.passed", "findable", unprompted=True)
+SPONSOR_ASK = Kind("sponsor.ask", "findable", unprompted=True)
+SPONSOR_CONFIRM = Kind("sponsor.confirm", "findable", unprompted=True)
+SPONSOR_NEWS = Kind("sponsor.news", "findable", unprompted=True, in_digest=True)
+CHECK_IN_NEWS = Kind("check_in.news", "findable", unprompted=True, in_digest=True)
+PULSE_UNCLEAR = Kind("pulse.unclear", "findable", unprompted=True)
+PULSE_NEWS = Kind("pulse.news", "findable", unprompted=True, in_digest=True)
+SPONSOR_CALENDAR = Kind("sponsor.calendar", "again", files=True)
+
+TO_SPONSORS = tuple(
+    kind.name
+    for kind in (SPONSOR_WELCOME, SPONSOR_NUDGE, SPONSOR_PASSED, SPONSOR_ASK, SPONSOR_CONFIRM)
+)
+"""What a sponsor, or their assistant, gets as such, with buttons."""
 
 PUT_DOWN_ANEW = "put down anew"
 """Why a message is not sent that another one carries."""
@@ -70,6 +88,16 @@ KINDS = {
         DIGEST,
         SIDE_NEWS,
         OWN_FIRM_ASKED,
+        SPONSOR_WELCOME,
+        SPONSOR_NUDGE,
+        SPONSOR_PASSED,
+        SPONSOR_ASK,
+        SPONSOR_CONFIRM,
+        SPONSOR_NEWS,
+        SPONSOR_CALENDAR,
+        CHECK_IN_NEWS,
+        PULSE_UNCLEAR,
+        PULSE_NEWS,
         AGREEMENT_ASKED,
         AGREEMENT_OUTCOME,
         PLACE_OPENED,
@@ -125,6 +153,21 @@ def row(
 
 def put_many(session: Session, rows: list[dict[str, Any]]) -> None:
     insert_new(session, Outbox, rows, unique=["dedup_key"], where="state = 'pending'")
+
+
+def show_anew(session: Session, row: Outbox, *, now: datetime, about: int | None = None) -> None:
+    """Show a message that was sent as it should read now. `about`: the alliance it is because of,
+    where the message spans several."""
+    put(
+        session,
+        EDIT,
+        {"outbox": row.id},
+        key=f"edit:{row.id}",
+        installation_id=row.installation_id,
+        alliance_id=about or row.alliance_id,
+        person_id=row.person_id,
+        now=now,
+    )
 
 
 def account_of(row: Outbox) -> int | None:

@@ -9,6 +9,7 @@ from governance.items.action_item_news import installation_of
 from governance.messages import chasing, daily_lines, outbox
 from governance.messages.cards import items_on
 from governance.people import members
+from governance.sponsors import news, nudges
 from storage.queries import insert_new
 from storage.tables import ActionItem, Card, Outbox, Person, ToldOnce
 
@@ -19,6 +20,10 @@ def ended_unsent(session: Session, row: Outbox, *, now: datetime) -> None:
     """A row is dead or cancelled; put right what was kept as if it had been said."""
     if row.kind == outbox.DIGEST.name:
         _take_back(session, row)
+    elif row.kind == outbox.SPONSOR_NUDGE.name and row.person_id is not None:
+        nudges.take_back_unsent(session, row.person_id, date.fromisoformat(row.facts["week"]))
+    elif row.kind == outbox.SPONSOR_CALENDAR.name and row.state == "dead":
+        news.file_refused(session, row, now=now)
     elif row.kind == outbox.CARD.name and row.state == "dead":
         _tell_writer(session, row, now=now)
     elif outbox.KINDS[row.kind].files and row.error != outbox.PUT_DOWN_ANEW:

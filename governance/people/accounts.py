@@ -14,6 +14,8 @@ from sqlmodel import Session, col, delete, or_, select
 from governance import visibility
 from governance.errors import BotError, NotAllowed
 from governance.people import members
+from governance.sponsors import seats
+from storage.sponsor_tables import SponsorAsk, SponsorSeat
 from storage.tables import (
     ActionItem,
     ActionItemHelper,
@@ -24,6 +26,7 @@ from storage.tables import (
     Person,
     Workspace,
 )
+from storage.trust_tables import CheckIn
 
 ROLES_THAT_COUNT_MORE = ("manager", "sponsor", "lead")
 WAITING = ("pending", "held")
@@ -35,6 +38,10 @@ _THEIRS: tuple[tuple[Any, Any], ...] = (
     (ActionItem, col(ActionItem.waiting_on_id)),
     (Person, col(Person.stand_in_id)),
     (Draft, col(Draft.person_id)),
+    (SponsorSeat, col(SponsorSeat.assistant_id)),
+    (SponsorSeat, col(SponsorSeat.successor_id)),
+    (SponsorAsk, col(SponsorAsk.asked_by)),
+    (CheckIn, col(CheckIn.person_id)),
 )
 """What goes over with a plain change of the id."""
 
@@ -123,6 +130,7 @@ def _take_places(session: Session, kept: Person, other: Person, *, now: datetime
             own = place
         else:
             _into_one(own, place, now=now)
+        seats.hand_to(session, place.alliance_id, other.id, kept.id, now=now)
         own.acted_at = own.acted_at or place.acted_at or now
         session.add_all([place, own])
         session.flush()

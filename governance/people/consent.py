@@ -34,8 +34,10 @@ def may_be_written_to(session: Session, alliance_id: int, person_id: int, *, now
 
 
 def has_agreed(member: Member, side: Side) -> bool:
-    """Whether they acted here themselves, or their firm's people were looked at."""
-    return member.acted_at is not None or side.checked_at is not None
+    """Whether they acted here themselves, or their firm's people were looked at. A sponsor has to
+    act themselves: only their own alliance manager introduces the bot to them."""
+    looked_at = side.checked_at is not None and member.role != "sponsor"
+    return member.acted_at is not None or looked_at
 
 
 def quiet_alliances(
@@ -43,7 +45,8 @@ def quiet_alliances(
 ) -> dict[int, frozenset[int]]:
     """For each of these people the alliances of which nothing is said to them unasked: they have
     not agreed to it, have left, or it is closed. People without any are left out."""
-    agreed = or_(col(Member.acted_at).is_not(None), col(Side.checked_at).is_not(None))
+    looked_at = and_(col(Side.checked_at).is_not(None), col(Member.role) != "sponsor")
+    agreed = or_(col(Member.acted_at).is_not(None), looked_at)
     heard = and_(visibility.has_a_place(now.date()), agreed, col(Alliance.closed_at).is_(None))
     rows = session.exec(
         select(Member.person_id, Member.alliance_id, func.max(case((heard, 1), else_=0)))

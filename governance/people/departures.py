@@ -18,6 +18,7 @@ from governance.items import action_item_news
 from governance.items.action_item_rules import OPEN_STATES, RECORD
 from governance.messages import outbox
 from governance.people import members
+from governance.sponsors import seats
 from storage.tables import ActionItem, ActionItemHelper, Alliance, Member, Outbox, Person
 
 LEFT = "left"
@@ -87,7 +88,7 @@ def see_to(session: Session, member: Member, *, now: datetime) -> None:
     alliance = session.get_one(Alliance, member.alliance_id)
     member.cleared_at = now
     session.add(member)
-    session.flush()
+    seats.follow(session, member, now=now)
     if visibility.current_member(session, alliance.id, person.id, now=now) is None:
         _cancel(session, person, col(Outbox.alliance_id) == alliance.id, now=now)
         _drop_helping(session, member, alliance, now=now)
@@ -132,7 +133,7 @@ def _close_buttons(session: Session, person: Person, alliance: Alliance, *, now:
     for row in session.exec(theirs):
         stays = row.kind == outbox.ANSWER.name and elsewhere
         if not stays or _shows_items_of(session, alliance, row):
-            action_item_news.refresh_message(session, row, now=now, about=alliance.id)
+            outbox.show_anew(session, row, now=now, about=alliance.id)
 
 
 def _shows_items_of(session: Session, alliance: Alliance, answer: Outbox) -> bool:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, or_, select
 
 from governance import cadence, history, visibility
 from governance.errors import NotAllowed, PlaceEnded, SideUnknown
+from governance.sponsors import seats
 from storage.tables import Alliance, FormerTeam, Member, Person, Side, SideTeam, Workspace
 
 ROLES = {
@@ -262,6 +263,8 @@ def note_member(
     after: dict[str, str | None],
     before: dict[str, str | None] | None = None,
 ) -> None:
+    """The line of a change of a place; a sponsor's seat follows it."""
+    seats.follow(session, member, now=now)
     history.note(
         session,
         alliance_id=member.alliance_id,

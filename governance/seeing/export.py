@@ -22,7 +22,7 @@ from governance import visibility
 from governance.items import action_item_history
 from governance.items.action_item_history import NO_FIRM
 from governance.people.members import Seat
-from governance.seeing import export_rows
+from governance.seeing import export_rows, export_sponsors
 from governance.seeing.export_rows import ALL_FIRMS, Json, Kept, Names
 from storage.tables import ActionItem, HistoryEntry
 
@@ -91,6 +91,8 @@ def _shared_files(
         "people": list(export_rows.people(session, seat, now=now)),
         "action_items": rows,
         "agreements": list(export_rows.agreement_rows(session, seat, names)),
+        "sponsors": list(export_sponsors.seats(session, seat, names)),
+        "sponsor_talks": list(export_sponsors.talks(session, seat, names)),
     }
     table, whole = _csv(rows, kept, sentence), _json(content)
     stem, records = f"{_stem(seat, now)}-all-firms", _records(seat, found)
@@ -119,6 +121,9 @@ def _own_files(
         "action_items": rows,
         "earlier_history": [row for _, row in earlier],
         "leaving": list(export_rows.leaving(session, seat, now=now)),
+        "sponsor_terms": list(export_sponsors.terms(session, seat, names)),
+        "sponsor_outcomes": list(export_sponsors.outcomes(session, seat, names)),
+        "sponsor_asks": list(export_sponsors.asks(session, seat, names)),
     }
     if not any(holds.values()):
         return ()

@@ -59,13 +59,13 @@ def item_row(session: Session, seat: Seat, kept: Kept, names: Names) -> Json:
         "owner_firm": names.firm(item.owner_side_id),
         "proposer": names.person(item.proposer_id),
         "proposer_firm": names.firm(item.proposer_side_id),
-        "due": _day(item.due),
+        "due": day(item.due),
         "created": instant(entries[0].at if entries else item.created_at),
         "closed": instant(item.closed_at),
         "closed_reason": item.closed_reason,
         "helpers": [names.person(person_id) for person_id in helping],
         "waiting_for": names.person(item.waiting_on_id),
-        "suggested_due": _day(item.suggested_due),
+        "suggested_due": day(item.suggested_due),
         "seen_by": names.firm(item.series_side_id) if item.series_side_id else ALL_FIRMS,
         "source": item.source_link,
         "quote": item.quote,
@@ -136,8 +136,8 @@ def people(session: Session, seat: Seat, *, now: datetime) -> Iterable[Json]:
             "firm": side.firm,
             "role": ROLES[member.role],
             "title": person.title,
-            "since": _day(member.since),
-            "until": None if _will_leave(member, now) else _day(member.until),
+            "since": day(member.since),
+            "until": None if _will_leave(member, now) else day(member.until),
             "confirmed": not member.stated,
         }
 
@@ -145,7 +145,7 @@ def people(session: Session, seat: Seat, *, now: datetime) -> Iterable[Json]:
 def leaving(session: Session, seat: Seat, *, now: datetime) -> Iterable[Json]:
     for member, person, side in _members(session, seat):
         if side.id == seat.side.id and _will_leave(member, now):
-            yield {"name": person.name, "until": _day(member.until)}
+            yield {"name": person.name, "until": day(member.until)}
 
 
 def _members(session: Session, seat: Seat) -> Iterable[tuple[Member, Person, Side]]:
@@ -196,5 +196,5 @@ def instant(at: datetime | None) -> str | None:
     return at.isoformat(timespec="seconds") if at is not None else None
 
 
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day is not None else None
+def day(when: date | None) -> str | None:
+    return when.isoformat() if when is not None else None

@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from governance import history, visibility
-from governance.items.action_item_news import refresh_cards, refresh_message
+from governance.items.action_item_news import refresh_cards
 from governance.messages import cards, outbox
 from governance.people import members
 from governance.seeing import readers
@@ -165,7 +165,7 @@ def _tell_opened(
 def _tell_own_again(session: Session, place: Conversation, side: Side, *, now: datetime) -> None:
     for manager in members.managers(session, side.alliance_id, side.id, now=now):
         for row in _told(session, place, manager, now=now):
-            refresh_message(session, row, now=now)
+            outbox.show_anew(session, row, now=now)
         key = f"{outbox.PLACE_OWN_AGAIN.name}:{place.id}:{manager.id}:{now.date()}"
         _tell(session, outbox.PLACE_OWN_AGAIN, {"place": place.id}, key, place, manager, now=now)
 
@@ -205,7 +205,7 @@ def _tell(
     )
     before = session.exec(said.where(col(Outbox.state) != "cancelled")).first()
     if before is not None and before.state == "sent":
-        refresh_message(session, before, now=now)
+        outbox.show_anew(session, before, now=now)
     if before is not None:
         return
     outbox.put(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -10,6 +11,7 @@ from governance.firms.agreement_terms import CLOSE, JOINT_CHANNEL, REOPEN, SETTI
 from governance.people import members
 from governance.people.members import Seat
 from handlers.dates import say_day
+from handlers.people.reminders import DAYS
 from handlers.views import (
     Block,
     Button,
@@ -35,6 +37,10 @@ LABELS = {
     "owner_rungs": "Owners hear on working day",
     "manager_rung": "Their alliance manager hears on working day",
     "agenda_rung": "Marked for the joint agenda on working day",
+    "sponsor_weekday": "I write to sponsors on",
+    "sponsor_minute": "At, in their own time",
+    "sponsor_months": "Two sponsors speak",
+    "sponsor_mode": "When a talk is due",
 }
 """The settings by their column, as the form and the proposal call them."""
 
@@ -91,7 +97,37 @@ def _lines(agreement: Agreement) -> Spans:
     return (*spans[:-1], Words(spans[-1].text.rstrip()))
 
 
-def _value(key: str, value: str | int) -> str:
+MONTHS = {
+    0: "when something happens",
+    1: "every month",
+    2: "every two months",
+    3: "every three months",
+    4: "every four months",
+    6: "every half-year",
+    12: "once a year",
+}
+MODES = {
+    "calm": "I ask every week, after three without an answer every month",
+    "until_they_connect": "I ask every week until they connect",
+    "always": "I write every week, whatever happens",
+}
+
+
+def say_months(months: int | None) -> str:
+    if months is None:
+        return "as the tier has it"
+    return MONTHS.get(months, f"every {months} months")
+
+
+def _value(key: str, value: Any) -> str:
+    if key == "sponsor_weekday":
+        return DAYS[value]
+    if key == "sponsor_minute":
+        return f"{value // 60:02}:{value % 60:02}"
+    if key == "sponsor_months":
+        return say_months(value)
+    if key == "sponsor_mode":
+        return MODES[value]
     if key == "tier":
         return str(value).capitalize()
     if key == "owner_rungs":

@@ -77,6 +77,8 @@ def about(ask: Ask) -> Reply:
     buttons = (
         Button("Help", "help.show"),
         Button("Who is who", "people.list"),
+        Button("Sponsors", "sponsor.list"),
+        Button("Ask openly", "pulse.new"),
         Button("My reminders", "reminders.show"),
     )
     blocks = (*_explained(ask, alliance, firms), Buttons(buttons))
@@ -92,8 +94,9 @@ def _explained(ask: Ask, alliance: Alliance, firms: list[str]) -> tuple[Block, .
         ),
         (
             "What it keeps",
-            "Action items: words, owner, date, history, and who was shown them. I read only what "
-            "is written to me, and a message that somebody turns into an item.",
+            "Action items: words, owner, date, history, and who was shown them. Who sponsors it "
+            "at each firm, and when two sponsors spoke. I read only what is written to me, and a "
+            "message that somebody turns into an item.",
         ),
         ("Who can read it", who_can_read(host)),
         ("When I write to you", _when(ask, alliance)),

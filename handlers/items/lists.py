@@ -12,6 +12,7 @@ from governance.people.members import Seat
 from handlers.acts import Ask, act
 from handlers.items.action_item_page import keep_account
 from handlers.items.action_item_views import may_read, row, side_of, today_for
+from handlers.sponsors.at_home import sponsored
 from handlers.views import (
     Block,
     Button,
@@ -140,7 +141,7 @@ def home(session: Session, person: Person, *, now: datetime, page: int = 1) -> M
     if total > page * HOME_SHOWN:
         more = Button(f"{total - page * HOME_SHOWN} more", "home.show", str(page + 1))
         blocks.append(Buttons((more,)))
-    blocks += [Rule(), *_home_foot(session, person, now=now)]
+    blocks += [*sponsored(session, person, now=now), Rule(), *_home_foot(session, person, now=now)]
     return Message(tuple(blocks))
 
 

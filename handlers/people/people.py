@@ -70,6 +70,7 @@ def _adding(seat: Seat) -> tuple[Block, ...]:
     buttons = [Button("Add somebody", "people.edit", style="primary")]
     if rights.has(seat, "invite") and seat.alliance.closed_at is None:
         buttons.append(Button("Invite a firm", "alliance.invite"))
+    buttons.append(Button("Sponsors", "sponsor.list"))
     return (Buttons(tuple(buttons)),)
 
 

@@ -9,6 +9,7 @@ from handlers.acts import Ask, act
 from handlers.dates import say_day
 from handlers.items.action_item_page import keep_account
 from handlers.items.action_item_views import due_words, shown
+from handlers.sponsors import forwarded
 from handlers.views import Button, Form, Note, Reply, Text, Words, words
 from storage.tables import ActionItem, Person
 
@@ -58,14 +59,16 @@ def _text(ask: Ask, seat: Seat, person: Person, items: list[ActionItem]) -> str:
     why = (
         f"I keep the action items of {seat.alliance.name}, and my direct messages don't reach you."
     )
+    sponsoring = forwarded.text(ask, seat, person)
+    head = f"{hello}\n\n{why}" + (f"\n\n{sponsoring}\n\n" if sponsoring else " ")
     if not items:
-        return f"{hello}\n\n{why} Nothing waits for you there now."
+        return head + ("Alliance, the bot" if sponsoring else "Nothing waits for you there now.")
     lines = [_line(ask, item, person) for item in items[:SHOWN]]
     if len(items) > SHOWN:
         lines.append(f"and {len(items) - SHOWN} more")
     listed = "\n".join(f"• {line}" for line in lines)
     how = _how(ask, seat, items[:SHOWN])
-    return f"{hello}\n\n{why} This waits for you:\n{listed}\n\n{how}\n\nAlliance, the bot"
+    return f"{head}This waits for you:\n{listed}\n\n{how}\n\nAlliance, the bot"
 
 
 def _line(ask: Ask, item: ActionItem, person: Person) -> str:

@@ -23,6 +23,8 @@ Json = dict[str, Any]
 Hear = Callable[[Asked], Awaitable[BoltResponse]]
 
 DONE = BoltResponse(status=200, body="")
+AGAIN = BoltResponse(status=503, body="")
+"""An event that could not be taken now: Slack sends it again, three times."""
 
 
 class Events:

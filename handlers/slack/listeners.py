@@ -12,27 +12,23 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
 
 from governance.errors import BotError
-from governance.people import directory
 from handlers import acts
 from handlers.carrying import MAY_PASS, Carrier, Clock, unforeseen
 from handlers.doors import Asked
 from handlers.platform import PlatformError
 from handlers.slack import answers, payloads, render
-from handlers.slack.errors import NETWORK, fault, told
-from handlers.slack.events import Events
+from handlers.slack.errors import NETWORK, told
+from handlers.slack.events import AGAIN, Events
 from handlers.slack.places import Home, Places
+from handlers.slack.reactions import Reactions
 from handlers.views import Form, Message, Reply, Text, words
 from storage.engine import Database
 
 Json = dict[str, Any]
 
 ANY = re.compile(".*", re.S)
-
-AGAIN = BoltResponse(status=503, body="")
-"""An event that could not be taken now: Slack sends it again, three times."""
 
 LAST_TRY = "3"
 """How Slack numbers the third repeat of an event, in `x-slack-retry-num`."""
@@ -61,7 +57,15 @@ class Listeners:
         self._database = database
         self._home = home
         self._carrier = carrier
-        self._reaction = capture_reaction
+        self._reactions = Reactions(
+            database,
+            clock,
+            home,
+            wake,
+            self._heard,
+            self._noticed,
+            capture_reaction=capture_reaction,
+        )
         self._events = Events(database, clock, home, places, wake, self._noticed)
 
     def register(self, app: AsyncApp) -> None:
@@ -73,8 +77,8 @@ class Listeners:
         app.options(ANY)(self._options)
         app.event("app_mention")(self._mention)
         app.event("message")(self._direct)
-        app.event("reaction_added")(self._reacted)
         self._events.register(app)
+        self._reactions.register(app)
         app.error(self._error)
 
     async def _command(self, client: AsyncWebClient, body: Json) -> BoltResponse:
@@ -196,48 +200,6 @@ class Listeners:
             return answers.EMPTY
         asked = payloads.direct(body, bot=self._home.bot_user_id)
         return await self._heard(asked, req)
-
-    async def _reacted(
-        self, client: AsyncWebClient, body: Json, req: AsyncBoltRequest
-    ) -> BoltResponse:
-        """The first to react with the agreed emoji is asked; the message comes with its
-        reactions, so no history is read."""
-        event = body["event"]
-        item = event["item"]
-        wanted = event["reaction"].partition("::")[0] == self._reaction
-        if not wanted or item["type"] != "message" or not await self._is_ours(item["channel"]):
-            return answers.EMPTY
-        try:
-            found = await client.reactions_get(
-                channel=item["channel"], timestamp=item["ts"], full=True
-            )
-        except SlackApiError as error:
-            log.warning("reaction_not_read", error=str(error)[:200])
-            return answers.EMPTY if fault(error) == "permanent" else AGAIN
-        args, people = payloads.source_of(
-            {**found["message"], "ts": item["ts"]},
-            item["channel"],
-            bot=self._home.bot_user_id,
-            domain_url=self._home.url,
-        )
-        asked = Asked(
-            act="action_item.from_message",
-            args=args,
-            user_id=event["user"],
-            door="reaction",
-            receipt=f"reaction:{item['channel']}:{item['ts']}",
-            channel=item["channel"],
-            thread=args["source_thread"] or item["ts"],
-            people=people,
-        )
-        return await self._heard(asked, req)
-
-    async def _is_ours(self, channel: str) -> bool:
-        def linked(session: Session) -> bool:
-            found = directory.conversation(session, self._home.installation_id, channel)
-            return found is not None and found.alliance_id is not None
-
-        return await self._database.read(linked)
 
     async def _heard(self, asked: Asked, req: AsyncBoltRequest) -> BoltResponse:
         """An event, whose answer goes through the outbox. What may pass is sent again by Slack, so

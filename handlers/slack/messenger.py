@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from governance.seeing.export import File
-from handlers.platform import Sent
-from handlers.slack import render
+from handlers.platform import PlatformError, Sent
+from handlers.slack import render, scale
 from handlers.slack.errors import told
-from handlers.views import Message
+from handlers.views import Message, Scale
 
 Json = dict[str, Any]
+
+log = structlog.get_logger()
 
 EVENT = "alliance_bot"
 """The type of our metadata; its payload is one random token and nothing else."""
@@ -48,7 +51,24 @@ class SlackMessenger:
                 **_body(message),
             )
         )
-        return Sent(str(answer["channel"]), str(answer["ts"]))
+        sent = Sent(str(answer["channel"]), str(answer["ts"]))
+        if any(isinstance(block, Scale) for block in message.blocks):
+            await self._seed(sent)
+        return sent
+
+    async def _seed(self, sent: Sent) -> None:
+        """Put the numbers below a question, to be pressed. They can be chosen from the menu, too,
+        so it is no failure of the message where that fails."""
+        for name in scale.EMOJI:
+            try:
+                await told(
+                    self._client.reactions_add(
+                        channel=sent.channel, timestamp=sent.ts or "", name=name
+                    )
+                )
+            except PlatformError as error:
+                log.warning("not_seeded", error=error.code)
+                return
 
     async def update(self, channel: str, ts: str, message: Message) -> Sent:
         await told(self._client.chat_update(channel=channel, ts=ts, **_body(message, update=True)))
@@ -92,6 +112,15 @@ class SlackMessenger:
 
     async def pin(self, channel: str, ts: str) -> None:
         await told(self._client.pins_add(channel=channel, timestamp=ts))
+
+    async def reactions(self, channel: str, ts: str) -> frozenset[tuple[str, int]] | None:
+        answer = await told(self._client.reactions_get(channel=channel, timestamp=ts, full=True))
+        return frozenset(
+            (str(user), value)
+            for one in answer["message"].get("reactions") or ()
+            if (value := scale.value_of(one["name"])) is not None
+            for user in one["users"]
+        )
 
     async def find(self, channel: str, token: str, *, since: datetime) -> Sent | None:
         """A message posted before, by its token; only where history may be read."""

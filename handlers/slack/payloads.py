@@ -212,6 +212,38 @@ def source_of(
     return args, people
 
 
+def captured(event: Json, message: Json, *, bot: str, domain_url: str) -> Asked:
+    """A reaction that turns a message into an action item; the first one is asked."""
+    item = event["item"]
+    args, people = source_of(message, item["channel"], bot=bot, domain_url=domain_url)
+    return Asked(
+        act="action_item.from_message",
+        args=args,
+        user_id=event["user"],
+        door="reaction",
+        receipt=f"reaction:{item['channel']}:{item['ts']}",
+        channel=item["channel"],
+        thread=args["source_thread"] or item["ts"],
+        people=people,
+    )
+
+
+def reacted(event: Json, value: int, at: str) -> Asked:
+    """A reaction, or its end, that answers a question on a scale."""
+    item, added = event["item"], event["type"] == "reaction_added"
+    args = {"number": str(value), "present": "yes" if added else "", "at": at}
+    where = f"{item['channel']}:{item['ts']}:{event['user']}"
+    return Asked(
+        act="pulse.reacted",
+        args=args,
+        user_id=event["user"],
+        door="reaction",
+        receipt=f"pulse:{where}:{event['reaction']}:{at}:{event['type']}",
+        channel=item["channel"],
+        message_ts=item["ts"],
+    )
+
+
 def mention(body: Json, *, bot: str, domain_url: str) -> Asked:
     event = body["event"]
     text, people = read_text(event.get("text") or "", bot=bot)

@@ -26,11 +26,13 @@ from handlers.views import (
     Quote,
     Row,
     Rule,
+    Scale,
     Span,
     Spans,
     Text,
     When,
     Who,
+    Words,
     WordsField,
 )
 
@@ -113,8 +115,16 @@ def _block(part: Block) -> list[Json]:
             return [_actions(part.buttons)]
         case Row():
             return _row(part)
+        case Scale():
+            return [_rich("rich_text_section", _scale(part))]
         case Rule():
             return [{"type": "divider"}]
+
+
+def _scale(part: Scale) -> Spans:
+    """The reactions that answer it are put on the message once it is posted."""
+    said = f"React with 1 ({part.low}) to 5 ({part.high}). Reactions are public. "
+    return (Words(f"{said}Of several the last one counts."),)
 
 
 def _rich(kind: str, spans: Spans) -> Json:

@@ -25,6 +25,7 @@ from handlers.views import (
     Quote,
     Row,
     Rule,
+    Scale,
     Span,
     Spans,
     Text,
@@ -92,8 +93,23 @@ def _block(block: Block, setting: Setting) -> list[Json]:
             return [action_set(block.buttons, (), setting)] if block.buttons else []
         case Row():
             return _row(block, setting)
+        case Scale():
+            return _scale(block, setting)
         case Rule():
             return []
+
+
+def _scale(scale: Scale, setting: Setting) -> list[Json]:
+    """Teams does not tell reliably of reactions. In a dialog it is there to be looked at."""
+    said = (
+        f"Press 1 ({scale.low}) to 5 ({scale.high}); press again to change it. It is counted per "
+        "firm, without a name; with few answers people may guess whose is whose."
+    )
+    line = rich((Words(said),), setting)
+    if setting.in_dialog:
+        return [rich((Words("[1]  [2]  [3]  [4]  [5]"),), setting), line]
+    numbers = [Button(str(n), scale.act, f"{scale.value}:{n}") for n in range(1, 6)]
+    return [line, action_set(numbers, (), setting)]
 
 
 def rich(spans: Spans, setting: Setting, style: Json | None = None) -> Json:

@@ -28,6 +28,8 @@ from storage.engine import Database
 from storage.tables import TEAMS, Conversation
 
 TOO_FAR = "I can't see who is in that conversation, so nothing was recorded. Add me there first."
+BEHIND = "Done. The message shows it."
+"""In a dialog's place, where the button only changed the message it stands on."""
 
 log = structlog.get_logger()
 
@@ -189,7 +191,8 @@ class Listeners:
             return answers.dialog(
                 render.confirmation(asks.text, asks.label, asks.act, asks.value, card=asks.card)
             )
-        return await self._in_dialog(activity, await self._press(activity))
+        shown = await self._in_dialog(activity, await self._press(activity))
+        return answers.note(BEHIND) if shown == answers.NOTHING else shown
 
     async def _submitted(self, activity: Activity) -> Answer:
         match payloads.purpose(activity):

@@ -171,6 +171,10 @@ class TeamsMessenger:
     async def pin(self, channel: str, ts: str) -> None:
         """Teams lets no bot pin; see docs/platforms.md."""
 
+    async def reactions(self, channel: str, ts: str) -> frozenset[tuple[str, int]] | None:
+        """A scale is answered by buttons here."""
+        return None
+
     async def find(self, channel: str, token: str, *, since: datetime) -> Sent | None:
         """Teams has no history to look in."""
         return None

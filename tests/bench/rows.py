@@ -119,21 +119,24 @@ def grow(path: Path, items: int) -> None:
         (Member, MEMBER_COLUMNS, items // ITEMS_EACH),
         (ActionItem, ITEM_COLUMNS, items),
     ):
-        _copy(connection, str(table.__tablename__), columns, last)
+        copy(connection, str(table.__tablename__), columns, last)
     connection.execute("COMMIT")
     connection.execute("ANALYZE")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
 
 
-def _copy(connection: sqlite3.Connection, table: str, columns: dict[str, str], last: int) -> None:
-    """Rows like the first one, but for the columns given, up to the id `last`."""
+def copy(
+    connection: sqlite3.Connection, table: str, columns: dict[str, str], last: int, **named: int
+) -> None:
+    """Rows like the first one, but for the columns given, up to the id `last`; the columns may use
+    what is `named`."""
     first = 1 + connection.execute(f"SELECT max(id) FROM {table}").fetchone()[0]
     names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
     values = ", ".join(columns.get(name, f't."{name}"') for name in names)
     connection.execute(
         f"INSERT INTO {table} {COUNT} SELECT {values} FROM n JOIN {table} t ON t.id = 1",
-        {"first": first, "last": last},
+        {"first": first, "last": last, **named},
     )
 
 

@@ -44,14 +44,19 @@ class Told:
 
 
 def empty_listener(told: Told) -> AsyncApp:
-    """Set up as the bot's own, with a command that does nothing but answer."""
+    """Set up as the bot's own, with a command and an event that do nothing but answer."""
     client = AsyncWebClient(token=told.token, base_url=told.api_url, retry_handlers=[])
     app = AsyncApp(client=client, signing_secret=told.secret, process_before_response=True)
 
     async def answer() -> BoltResponse:
         return BoltResponse(status=200, body=ANSWER)
 
+    async def hear() -> BoltResponse:
+        return BoltResponse(status=200, body="")
+
     app.command("/alliance")(answer)
+    for name in ("reaction_added", "reaction_removed"):
+        app.event(name)(hear)
     return app
 
 

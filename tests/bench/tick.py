@@ -59,15 +59,15 @@ def _of_size(database: Database, path: Path, size: int, people: int) -> Tick:
     tick = Tick(
         items=size,
         people=people,
-        nothing=_nothing(ours),
-        nothing_by_hand=_nothing(theirs),
+        nothing=nothing(ours),
+        nothing_by_hand=nothing(theirs),
         **_due(path, people, ours, theirs),
     )
     connection.close()
     return tick
 
 
-def _nothing(tick: Callable[[], int]) -> float:
+def nothing(tick: Callable[[], int]) -> float:
     took = []
     for _ in range(20):
         began = time.perf_counter()

@@ -35,6 +35,7 @@ from handlers.views import (
     Quote,
     Row,
     Rule,
+    Scale,
     Span,
     Text,
     When,
@@ -97,6 +98,7 @@ BLOCKS: st.SearchStrategy[Block] = st.one_of(
     st.builds(Buttons, BUTTONS),
     st.builds(Row, SOME_SPANS, BUTTONS, st.none() | BUTTON),
     st.just(Rule()),
+    st.builds(Scale, st.just("pulse.vote"), st.just("tok"), TYPED, TYPED),
 )
 SOME_BLOCKS = st.lists(BLOCKS, max_size=8).map(tuple)
 MESSAGES = st.builds(Message, SOME_BLOCKS, st.just("") | TYPED)
