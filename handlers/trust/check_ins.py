@@ -11,7 +11,6 @@ from governance.people.members import Seat
 from governance.trust import check_ins
 from governance.trust.check_ins import Readers, Said
 from governance.trust.principles import PRINCIPLES, SCALE, SCALE_WORDS
-from governance.words import clip
 from handlers import asking
 from handlers.acts import Ask, act
 from handlers.dates import say_day
@@ -26,7 +25,6 @@ from handlers.views import (
     Heading,
     Message,
     Note,
-    Quote,
     Reply,
     Row,
     Spans,
@@ -52,20 +50,7 @@ def new(ask: Ask) -> Reply:
     return Reply(form=_form(ask, ask.seat(), value=value, line=line))
 
 
-@act("check_in.from_message")
-def from_message(ask: Ask) -> Reply:
-    """Beside a message: it is shown, and nothing of it is kept."""
-    seat = ask.seat()
-    about = Quote((Words(clip(" ".join(ask.arg("text").split()), 300)),))
-    note = Note(words("Nothing of that message is kept."))
-    blocks: tuple[Block, ...] = (about, note) if ask.arg("text").strip() else ()
-    asked = Message((Text(words("How is it between you? Only you are asked.")), *blocks))
-    return Reply(message=asked, form=_form(ask, seat, blocks=blocks))
-
-
-def _form(
-    ask: Ask, seat: Seat, *, value: str = "", line: str = "", blocks: tuple[Block, ...] = ()
-) -> Form:
+def _form(ask: Ask, seat: Seat, *, value: str = "", line: str = "") -> Form:
     firm = seat.side.firm
     fields = (
         ChoiceField(
@@ -93,7 +78,7 @@ def _form(
         ),
     )
     kept = {**asking.place_of(ask), "alliance": str(seat.alliance.id)}
-    return Form("Trust check-in", "check_in.save", blocks, fields, kept, "Keep it")
+    return Form("Trust check-in", "check_in.save", (), fields, kept, "Keep it")
 
 
 @act("check_in.save")
