@@ -255,8 +255,8 @@ class AnyWorld(ABC):
         code: str = "HEL",
     ) -> None:
         """The Helix alliance in the shared channel, by Priya, or another. `checked`: as after each
-        firm's alliance manager has looked at its people and turned private records on; the doors
-        to that have tests of their own."""
+        firm's alliance manager has looked at its people and turned private records on, and nobody
+        misses a sponsor; these have tests of their own."""
         await self.form_of(PRIYA, "setup", channel)
         if not self.names_two_firms(channel):
             await self.fill(PRIYA)  # a channel of one's own firm, all the same
@@ -278,4 +278,5 @@ def _check_sides(session: Session) -> None:
     for side in session.exec(select(Side)):
         side.checked_at = side.checked_at or MONDAY
         side.private_since = side.private_since or MONDAY
+        side.seat_empty_since = None
         session.add(side)

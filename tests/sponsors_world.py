@@ -15,11 +15,12 @@ from storage.sponsor_tables import (
     SponsorPair,
     SponsorSeat,
 )
-from storage.tables import Alliance, Member, Outbox, Person
+from storage.tables import Alliance, Member, Outbox, Person, Side
 from tests.anywhere import (
     ADAEZE,
     GRANT,
     JONAS,
+    MONDAY,
     OLIVIA,
     PRIYA,
     SHARED,
@@ -48,6 +49,17 @@ async def name_sponsor(
     assert seen.ok, seen.error
     await world.press(manager, "Send it")
     await world.close(manager)
+
+
+def miss_sponsors(world: AnyWorld) -> None:
+    """Both seats are empty since the Monday on which tests begin."""
+
+    def empty(session: Session) -> None:
+        for side in session.exec(select(Side)):
+            side.seat_empty_since = MONDAY.date()
+            session.add(side)
+
+    world.change(empty)
 
 
 async def two_sponsors(world: AnyWorld) -> None:

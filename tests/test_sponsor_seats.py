@@ -21,6 +21,7 @@ from tests.anywhere import (
 from tests.daily import digests, name_helix_manager, said
 from tests.sponsors_world import (
     first_nudge,
+    miss_sponsors,
     name_sponsor,
     spoke,
     sponsors_of,
@@ -53,6 +54,7 @@ async def test_each_firm_shows_who_holds_the_seat_with_whom_and_how_they_stand(
 
 async def test_an_empty_seat_is_marked_from_the_first_day_for_everybody(world: AnyWorld) -> None:
     await name_helix_manager(world)
+    miss_sponsors(world)
     for who in (PRIYA, OLIVIA, HANA, INES):
         await world.mention(who, "open")
         assert (await sponsors_of(world, who)).count("No sponsor, since Mon 23 Nov.") == 2
@@ -62,6 +64,7 @@ async def test_an_empty_seat_is_told_after_a_week_then_monthly_until_it_is_fille
     world: AnyWorld,
 ) -> None:
     await name_helix_manager(world)
+    miss_sponsors(world)
     await world.until("2026-11-29T20:00:00+00:00")
     assert EMPTY not in "".join(world.inbox(PRIYA))
     await world.until("2026-12-01T20:00:00+00:00")
