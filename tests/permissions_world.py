@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, select
 
 from storage.sponsor_tables import SponsorSeat
-from storage.tables import ActionItem, Person
+from storage.tables import ActionItem, Side
 from tests.anywhere import (
     ADAEZE,
     GRANT,
@@ -160,10 +160,7 @@ def _newest(session: Session) -> Made:
     return Made(item.id, item.token, f"{code}-{item.number}")
 
 
-def person_of(session: Session, user_id: str) -> Person:
-    return session.exec(select(Person).where(Person.user_id == user_id)).one()
-
-
 def adaezes_seat(session: Session) -> SponsorSeat:
-    person = person_of(session, ADAEZE)
-    return session.exec(select(SponsorSeat).where(SponsorSeat.person_id == person.id)).one()
+    """She is the only sponsor of the host."""
+    chosen = select(SponsorSeat).join(Side, col(Side.id) == SponsorSeat.side_id)
+    return session.exec(chosen.where(col(Side.is_host).is_(True))).one()

@@ -15,8 +15,8 @@ from storage.tables import HistoryEntry
 from storage.trust_tables import PulseReaction
 from tests.anywhere import THE_BOT
 from tests.daily import said
+from tests.permissions_doors import SlackDoors
 from tests.test_open_pulse import NAMES, QUESTION, ask, card, close, ends, react, shown
-from tests.test_permissions import Doors
 from tests.world import (
     ADAEZE,
     GRANT,
@@ -219,7 +219,7 @@ async def test_nobody_else_can_say_what_somebody_meant(asked: World) -> None:
     await asked.later("PT16H")
     [question] = [m for m in asked.read(HANA, "D0HANA") if "Which number" in asked.words(m)]
     pressed = {"action_id": "pulse.meant", "value": asked.buttons(question)["5"]["value"]}
-    await Doors(asked).press(PRIYA, pressed["action_id"], pressed["value"])
+    await SlackDoors(asked).press(PRIYA, pressed["action_id"], pressed["value"])
     await asked.later("PT10S")
     assert "All together: no answers" in shown(asked)
 
