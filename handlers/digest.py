@@ -175,17 +175,9 @@ def _news(
     again: bool,
 ) -> Iterator[Line]:
     for entry in entries:
-        if "sponsors" in entry:
-            yield from _sponsor_news(session, entry, person, now=now)
-            continue
-        if "check_in" in entry:
-            yield from _check_in(session, entry, person, now=now)
-            continue
-        if "pulse" in entry:
-            yield from _pulse(session, entry, person, now=now)
-            continue
-        if "side" in entry:
-            yield from _side_news(session, entry, person, now=now)
+        other = next((tell for name, tell in OTHER_NEWS.items() if name in entry), None)
+        if other is not None:
+            yield from other(session, entry, person, now=now)
             continue
         item = session.get(ActionItem, entry["item"])
         readable = item is not None and may_read(session, item, person, now=now)
@@ -230,6 +222,15 @@ def _side_news(
     if visibility.current_member(session, side.alliance_id, person.id, now=now) is not None:
         spans = news_spans(side, entry["what"], entry["by"], entry["to"])
         yield Line(side.id, Row(spans), spans_text(spans[:1]), True, RECORD)
+
+
+OTHER_NEWS = {
+    "sponsors": _sponsor_news,
+    "check_in": _check_in,
+    "pulse": _pulse,
+    "side": _side_news,
+}
+"""News that is of no item, by the fact that tells it from others."""
 
 
 def _name(what: Shown) -> str:
