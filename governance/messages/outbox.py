@@ -105,6 +105,8 @@ KINDS = {
     )
 }
 
+WITH_FILES = tuple(kind.name for kind in KINDS.values() if kind.files)
+
 
 def new_key() -> str:
     """A key for what is never the same twice."""

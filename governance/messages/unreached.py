@@ -58,7 +58,7 @@ def _dead(session: Session, days: dict[int, Day], *, now: datetime) -> list[Outb
         return []
     chosen = select(Outbox).where(
         Outbox.state == "dead",
-        col(Outbox.kind).not_in((outbox.FILE.name, outbox.FILE_AGAIN.name)),
+        col(Outbox.kind).not_in(outbox.WITH_FILES),
         col(Outbox.finished_at) > now - UNREACHED_TOLD_FOR,
         or_(col(Outbox.alliance_id).is_(None), col(Outbox.alliance_id).in_(managed)),
     )

@@ -22,8 +22,9 @@ def ended_unsent(session: Session, row: Outbox, *, now: datetime) -> None:
         _take_back(session, row)
     elif row.kind == outbox.SPONSOR_NUDGE.name and row.person_id is not None:
         nudges.take_back_unsent(session, row.person_id, date.fromisoformat(row.facts["week"]))
-    elif row.kind == outbox.SPONSOR_CALENDAR.name and row.state == "dead":
-        news.file_refused(session, row, now=now)
+    elif row.kind == outbox.SPONSOR_CALENDAR.name:
+        if row.state == "dead":
+            news.file_refused(session, row, now=now)
     elif row.kind == outbox.CARD.name and row.state == "dead":
         _tell_writer(session, row, now=now)
     elif outbox.KINDS[row.kind].files and row.error != outbox.PUT_DOWN_ANEW:
