@@ -30,7 +30,7 @@ from storage.tables import (
     Workspace,
 )
 
-RECORD = "side"
+RECORD = sides.RECORD
 REMOVED = "That was removed meanwhile. Nothing has changed."
 
 
@@ -119,7 +119,7 @@ def add(
     session.add(team)
     session.flush()
     after = {"invitation": invitation.id, "platform": place.platform}
-    _note(session, side, "also_here", by, after, now=now)
+    sides.note(session, side, "also_here", by, after, now=now)
     _ask(session, side, invitation, place, now=now)
 
 
@@ -157,7 +157,9 @@ def confirm(session: Session, by: Seat, invitation: Invitation, *, now: datetime
     found.team.stated = False
     session.add(found.team)
     session.flush()
-    _note(session, by.side, "also_confirmed", by.person, {"invitation": invitation.id}, now=now)
+    sides.note(
+        session, by.side, "also_confirmed", by.person, {"invitation": invitation.id}, now=now
+    )
     for member, _ in _people(session, found, now=now):
         if member.stated:
             _confirm_place(session, member, by, now=now)
@@ -191,7 +193,7 @@ def remove(session: Session, by: Seat, invitation: Invitation, *, now: datetime)
     if by.alliance.closed_at is None:
         channels.unlink_all_of(session, by, found.home, now=now)
     _take_out(session, found, now=now)
-    _note(session, by.side, "also_removed", by.person, {"invitation": invitation.id}, now=now)
+    sides.note(session, by.side, "also_removed", by.person, {"invitation": invitation.id}, now=now)
     for member, _ in leaving:
         roster.end_membership(session, member, by=by.person, now=now)
     invitations.tell_managers(session, by, "also_removed", to=found.home.platform, now=now)
@@ -275,18 +277,3 @@ def settled(session: Session, invitation: Invitation) -> tuple[str, Person, date
         return None
     last = pressed[-1]
     return last.what, session.get_one(Person, last.person_id), last.at
-
-
-def _note(
-    session: Session, side: Side, what: str, by: Person, after: dict[str, object], *, now: datetime
-) -> None:
-    history.note(
-        session,
-        alliance_id=side.alliance_id,
-        record=RECORD,
-        record_id=side.id,
-        what=what,
-        by=by.id,
-        now=now,
-        after=after,
-    )

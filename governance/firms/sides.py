@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
-from governance import cadence, visibility
+from governance import cadence, history, visibility
 from governance.errors import BotError
 from governance.words import length
 from storage.tables import Alliance, Person, Side, SideTeam, Workspace
 
+RECORD = "side"
 NAME_LIMIT = 60
 
 _SIDES = (
@@ -118,3 +120,19 @@ def every_firm(session: Session, alliance_id: int) -> str:
 
 def of(session: Session, alliance_id: int) -> list[Side]:
     return list(session.exec(_SIDES, params={"alliance_id": alliance_id}))
+
+
+def note(
+    session: Session, side: Side, what: str, by: Person, after: dict[str, Any], *, now: datetime
+) -> None:
+    """Keep in the account what somebody did about a firm."""
+    history.note(
+        session,
+        alliance_id=side.alliance_id,
+        record=RECORD,
+        record_id=side.id,
+        what=what,
+        by=by.id,
+        now=now,
+        after=after,
+    )

@@ -19,7 +19,7 @@ from governance.seeing.sharing import joint_channels
 from storage.tables import Alliance, Card, Conversation, Member, Person, Side, SideTeam, Workspace
 
 CARD_KIND = "roster"
-RECORD = "side"
+RECORD = sides.RECORD
 TITLES = tuple(re.compile(word, re.I) for word in ("alliance", "partner", "relationship"))
 """What is in the title of somebody who looks after an alliance, the likeliest first."""
 
@@ -145,23 +145,8 @@ def ask(session: Session, by: Seat, side: Side, person: Person, *, now: datetime
     )
     session.add(card)
     session.flush()
-    _note(session, side, "asked", by.person, {"person": person.id, "card": card.id}, now=now)
+    sides.note(session, side, "asked", by.person, {"person": person.id, "card": card.id}, now=now)
     refresh_cards(session, side, now=now)
-
-
-def _note(
-    session: Session, side: Side, what: str, by: Person, after: dict[str, int], *, now: datetime
-) -> None:
-    history.note(
-        session,
-        alliance_id=side.alliance_id,
-        record=RECORD,
-        record_id=side.id,
-        what=what,
-        by=by.id,
-        now=now,
-        after=after,
-    )
 
 
 def refresh_cards(session: Session, side: Side, *, now: datetime) -> None:
@@ -238,7 +223,7 @@ def _settle(session: Session, by: Seat, *, now: datetime) -> bool:
         return False
     side.checked_at, side.checked_by = now, by.person.id
     session.add(side)
-    _note(session, side, "checked", by.person, {}, now=now)
+    sides.note(session, side, "checked", by.person, {}, now=now)
     refresh_cards(session, side, now=now)
     _tell_who_asked(session, by, "checked", "", now=now)
     return True
@@ -256,7 +241,7 @@ def pass_on(session: Session, by: Seat, person: Person | None, *, now: datetime)
         _make_manager(session, by, by.side, person, now=now)
     roster.step_down(session, by, now=now)
     to = {"to": person.id} if person is not None else {}
-    _note(session, by.side, "passed_on", by.person, to, now=now)
+    sides.note(session, by.side, "passed_on", by.person, to, now=now)
     if person is not None:
         ask(session, by, by.side, person, now=now)
     else:
